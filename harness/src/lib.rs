@@ -1,0 +1,4 @@
+//! kmspec: see the README.
+
+pub mod event;
+pub mod target;

@@ -1,0 +1,131 @@
+//! Where a call goes: the engine in process, or an endpoint over HTTP.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// An endpoint that answers KMS calls.
+pub trait Target: Send + Sync {
+    /// What the endpoint is called in reports, such as `engine` or `http://127.0.0.1:4566`.
+    fn name(&self) -> String;
+
+    /// How time passes at the endpoint.
+    fn clock(&self) -> Clock;
+
+    /// Whether calls can be made under a second identity (`"as": "other"`).
+    fn has_other_identity(&self) -> bool;
+
+    /// A conversation for one fixture. In process each session has a world of its own.
+    ///
+    /// # Errors
+    /// Says why no conversation can start.
+    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError>;
+}
+
+/// One fixture's conversation with a target.
+pub trait Session {
+    /// Sends one call and waits for its answer.
+    ///
+    /// # Errors
+    /// No usable HTTP answer came: see [`CallError`].
+    fn call(&mut self, call: &Call) -> Result<Reply, CallError>;
+
+    /// Lets time pass on a virtual clock. Only for targets whose [`Target::clock`] is not [`Clock::Real`].
+    ///
+    /// # Errors
+    /// The clock could not be moved.
+    fn advance(&mut self, by: Duration) -> Result<(), CallError>;
+
+    /// The target's time, in milliseconds since the Unix epoch.
+    fn now(&self) -> i64;
+
+    /// The 12-digit account id that calls are made under, where it is known.
+    fn account(&self) -> Option<String>;
+
+    /// The Region that calls are made to, such as `us-east-1`.
+    fn region(&self) -> String;
+}
+
+/// How time passes at a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Each session has a clock of its own that only [`Session::advance`] moves.
+    OwnVirtual,
+    /// One clock for all sessions that can be moved (`kmspec serve`).
+    SharedVirtual,
+    /// The wall clock.
+    Real,
+}
+
+/// One HTTP request in the terms of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// HTTP method, `POST` but for raw steps.
+    pub method: String,
+    /// Path, `/` but for raw steps.
+    pub path: String,
+    /// The value of `X-Amz-Target`; `None` leaves the header out.
+    pub target: Option<String>,
+    /// Further headers; they replace the ones kmspec would send.
+    pub headers: Vec<(String, String)>,
+    /// The exact body.
+    pub body: Vec<u8>,
+    /// Under which identity.
+    pub identity: Identity,
+}
+
+impl Call {
+    /// The call of an operation with a JSON body, as the SDKs send it.
+    #[must_use]
+    pub fn operation(operation: &str, with: &Value, identity: Identity) -> Self {
+        Self {
+            method: "POST".into(),
+            path: "/".into(),
+            target: Some(format!("TrentService.{operation}")),
+            headers: Vec::new(),
+            body: with.to_string().into_bytes(),
+            identity,
+        }
+    }
+}
+
+/// Who makes a call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Identity {
+    /// The identity of the run.
+    #[default]
+    Main,
+    /// A second one, of another account.
+    Other,
+}
+
+/// An HTTP answer, whatever it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// The body, at most [`Reply::LIMIT`] bytes.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The most bytes of a body that are read; a longer one is [`CallError::TooLong`].
+    pub const LIMIT: usize = 8 * 1024 * 1024;
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallError {
+    /// The connection was refused, or the name does not resolve.
+    Unreachable(String),
+    /// No complete answer came within `--timeout`.
+    Timeout(Duration),
+    /// The connection closed before the answer was complete, or it was not HTTP.
+    Broken(String),
+    /// The body went on past [`Reply::LIMIT`] bytes.
+    TooLong,
+    /// Ours: credentials, signing, TLS settings.
+    Own(String),
+}
