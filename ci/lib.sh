@@ -1,0 +1,103 @@
+# Shared by the scripts of ci/: stages with their seconds, Python environments, the endpoints.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+work=${KMSPEC_CI_DIR:-$root/target/ci}
+mkdir -p "$work"
+# What a developer's own settings would change.
+unset AWS_PROFILE AWS_ENDPOINT_URL AWS_ENDPOINT_URL_KMS AWS_CA_BUNDLE AWS_SESSION_TOKEN
+export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null AWS_EC2_METADATA_DISABLED=true
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
+
+started=()
+stop_all() {
+  local pid
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+}
+trap stop_all EXIT
+
+# stage NAME COMMAND…: runs it, prints its seconds; a failure ends the script with the stage's name.
+summary=()
+stage() {
+  local name=$1 from=$SECONDS status=0
+  shift
+  printf '\n== %s\n' "$name"
+  "$@" || status=$?
+  summary+=("$(printf '%5d s  %s' $((SECONDS - from)) "$name")")
+  if [ "$status" -ne 0 ]; then
+    printf '\n%s\n' "${summary[@]}"
+    printf 'FAILED: %s (exit %d)\n' "$name" "$status"
+    exit 1
+  fi
+}
+
+# expect STATUS COMMAND…: the command must end with this exit status.
+expect() {
+  local want=$1 status=0
+  shift
+  "$@" || status=$?
+  [ "$status" -eq "$want" ] && return 0
+  echo "expected exit $want, got $status: $*" >&2
+  return 1
+}
+
+# venv NAME PACKAGE…: a Python environment under target/ci with these packages, made once.
+venv() {
+  local dir=$work/venv-$1 stamp
+  shift
+  stamp=$dir/.$(printf '%s' "$*" | tr -c 'a-zA-Z0-9.' '_')
+  [ -e "$stamp" ] && return 0
+  rm -rf "$dir"
+  python3 -m venv "$dir"
+  "$dir/bin/pip" install --quiet --disable-pip-version-check "$@"
+  touch "$stamp"
+}
+
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# wait_for URL: until something answers there, at most 60 seconds.
+wait_for() {
+  local _
+  for _ in $(seq 240); do
+    curl -s -o /dev/null -m 5 "$1" && return 0
+    sleep 0.25
+  done
+  echo "nothing answers at $1" >&2
+  return 1
+}
+
+# start_ministack, start_moto, start_serve: each sets $url. Emulators bind to loopback and keep nothing.
+start_ministack() {
+  venv ministack ministack==1.5.33 cryptography
+  local port
+  port=$(free_port)
+  mkdir -p "$work/run-ministack"
+  (cd "$work/run-ministack" && BIND_HOST=127.0.0.1 GATEWAY_PORT=$port SERVICES=kms DNS_ENABLED=0 SFTP_ENABLED=0 \
+    IOT_MTLS_ENABLED=0 exec "$work/venv-ministack/bin/ministack") >"$work/ministack.log" 2>&1 &
+  started+=($!)
+  url=http://127.0.0.1:$port
+  wait_for "$url"
+}
+
+start_moto() {
+  venv moto 'moto[server]==5.2.5'
+  local port
+  port=$(free_port)
+  "$work/venv-moto/bin/moto_server" -H 127.0.0.1 -p "$port" >"$work/moto.log" 2>&1 &
+  started+=($!)
+  url=http://127.0.0.1:$port
+  wait_for "$url"
+}
+
+# start_serve ARGUMENT…: kmspec serve on a free port.
+start_serve() {
+  local port
+  port=$(free_port)
+  "$kmspec" serve --listen "127.0.0.1:$port" "$@" >"$work/serve.log" 2>&1 &
+  started+=($!)
+  url=http://127.0.0.1:$port
+  wait_for "$url/_kmspec/health"
+}
