@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# The AWS CLI walks the life of imported key material: aws_cli.sh URL. `aws` and `openssl` come from PATH.
+# What it shows is that a real client parses our answers and errors by its own rules.
+set -euo pipefail
+url=$1
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+kms() { aws --endpoint-url "$url" --output text kms "$@"; }
+advance() { curl -sS --fail -o /dev/null -X POST "$url/_kmspec/clock" -d "{\"advance\":\"$1\"}"; }
+
+is() {
+  if [ "$2" != "$3" ]; then
+    echo "FAILED: $1: expected '$2', got '$3'" >&2
+    exit 1
+  fi
+  echo "ok  $1"
+}
+
+# refused CODE ARGUMENT…: the CLI must name this error code, as it does for real KMS.
+refused() {
+  local code=$1 said
+  shift
+  if said=$(kms "$@" 2>&1); then
+    echo "FAILED: kms $1 succeeded, expected $code" >&2
+    exit 1
+  fi
+  case "$said" in
+    *"An error occurred ($code) when calling the "*) echo "ok  kms $1 is refused with $code" ;;
+    *) echo "FAILED: kms $1: expected $code, got: $said" >&2; exit 1 ;;
+  esac
+}
+
+state() { kms describe-key --key-id "$key" --query KeyMetadata.KeyState; }
+
+import() { # import MATERIAL_FILE [ARGUMENT…]
+  local material=$1
+  shift
+  kms get-parameters-for-import --key-id "$key" --wrapping-algorithm RSAES_OAEP_SHA_256 \
+    --wrapping-key-spec RSA_2048 --query '[PublicKey,ImportToken]' >"$dir/parameters"
+  cut -f1 "$dir/parameters" | base64 -d >"$dir/public.der"
+  cut -f2 "$dir/parameters" | base64 -d >"$dir/token"
+  openssl pkeyutl -encrypt -in "$material" -out "$dir/wrapped" -keyform DER -inkey "$dir/public.der" -pubin \
+    -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256
+  kms import-key-material --key-id "$key" --encrypted-key-material "fileb://$dir/wrapped" \
+    --import-token "fileb://$dir/token" "$@"
+}
+
+openssl rand 32 >"$dir/m1"
+openssl rand 32 >"$dir/m2"
+key=$(kms create-key --origin EXTERNAL --query KeyMetadata.KeyId)
+is "a key with Origin EXTERNAL waits for its material" PendingImport "$(state)"
+refused KMSInvalidStateException generate-data-key --key-id "$key" --key-spec AES_256
+
+import "$dir/m1" --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE >/dev/null
+is "import makes it usable" Enabled "$(state)"
+kms generate-data-key --key-id "$key" --key-spec AES_256 --query '[Plaintext,CiphertextBlob]' >"$dir/data-key"
+cut -f2 "$dir/data-key" | base64 -d >"$dir/data-key.blob"
+is "the data key decrypts" "$(cut -f1 "$dir/data-key")" \
+  "$(kms decrypt --ciphertext-blob "fileb://$dir/data-key.blob" --query Plaintext)"
+
+kms delete-imported-key-material --key-id "$key" >/dev/null
+is "deleting the material makes it wait again" PendingImport "$(state)"
+refused KMSInvalidStateException decrypt --ciphertext-blob "fileb://$dir/data-key.blob"
+said=$(import "$dir/m2" --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE 2>&1 || true)
+case "$said" in
+  *IncorrectKeyMaterialException*) echo "ok  other material is refused with IncorrectKeyMaterialException" ;;
+  *) echo "FAILED: other material: $said" >&2; exit 1 ;;
+esac
+
+import "$dir/m1" --expiration-model KEY_MATERIAL_EXPIRES --valid-to "$(($(date +%s) + 7200))" >/dev/null
+is "the same material heals it" "$(cut -f1 "$dir/data-key")" \
+  "$(kms decrypt --ciphertext-blob "fileb://$dir/data-key.blob" --query Plaintext)"
+advance 3h
+is "expiry makes it wait again" PendingImport "$(state)"
+
+kms schedule-key-deletion --key-id "$key" --pending-window-in-days 7 >/dev/null
+is "deletion is scheduled" PendingDeletion "$(state)"
+refused KMSInvalidStateException enable-key --key-id "$key"
+kms cancel-key-deletion --key-id "$key" >/dev/null
+kms schedule-key-deletion --key-id "$key" --pending-window-in-days 7 >/dev/null
+advance 8d
+refused NotFoundException describe-key --key-id "$key"
+refused NotFoundException describe-key --key-id alias/no-such-alias
+refused ValidationException create-alias --alias-name no-prefix --target-key-id "$key"
