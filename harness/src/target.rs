@@ -1,5 +1,8 @@
 //! Where a call goes: the engine in process, or an endpoint over HTTP.
 
+pub mod http;
+
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -129,3 +132,17 @@ pub enum CallError {
     /// Ours: credentials, signing, TLS settings.
     Own(String),
 }
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(why) | Self::Broken(why) | Self::Own(why) => f.write_str(why),
+            Self::Timeout(after) => {
+                write!(f, "no complete answer within {} s", after.as_secs_f64())
+            }
+            Self::TooLong => write!(f, "the answer went on past {} bytes", Reply::LIMIT),
+        }
+    }
+}
+
+impl std::error::Error for CallError {}

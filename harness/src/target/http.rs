@@ -1,0 +1,242 @@
+//! An endpoint over HTTP: AWS KMS itself, an emulator, or `kmspec serve`.
+
+mod endpoint;
+mod wire;
+
+pub use endpoint::{Endpoint, Settings};
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use regex::Regex;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+
+use super::{Call, CallError, Clock, Identity, Reply, Session, Target};
+use wire::Wire;
+
+/// Where `kmspec serve` shows and moves its clock.
+const CLOCK: &str = "/_kmspec/clock";
+
+/// An endpoint that answered when the run began.
+pub struct HttpTarget {
+    wire: Wire,
+    runtime: Runtime,
+    region: String,
+    clock: Clock,
+    account: Option<String>,
+    lost: OnceLock<CallError>,
+}
+
+impl HttpTarget {
+    /// Connects: asks for a key that does not exist, which also tells the account, and for the clock of `kmspec serve`.
+    ///
+    /// # Errors
+    /// The endpoint cannot be reached or does not answer in time, or the settings cannot work. Any HTTP answer at all,
+    /// even a broken one, is no error here: the run shows what is wrong with it.
+    pub fn connect(endpoint: Endpoint) -> Result<Self, CallError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|e| CallError::Own(format!("cannot start the HTTP client: {e}")))?;
+        let region = endpoint.region.clone();
+        let known = endpoint.account();
+        let own_clock = !endpoint.is_aws();
+        let mut target = Self {
+            wire: Wire::new(endpoint)?,
+            runtime,
+            region,
+            clock: Clock::Real,
+            account: None,
+            lost: OnceLock::new(),
+        };
+        target.account = target.probe()?.or(known);
+        if own_clock && target.clock_now().is_some() {
+            target.clock = Clock::SharedVirtual;
+        }
+        Ok(target)
+    }
+
+    /// The error that showed in the middle of the run that the endpoint is gone.
+    #[must_use]
+    pub fn lost(&self) -> Option<&CallError> {
+        self.lost.get()
+    }
+
+    /// Whether there is an answer at all; if so, the account that its ARNs name.
+    fn probe(&self) -> Result<Option<String>, CallError> {
+        let key = json!({"KeyId": random_uuid()});
+        let calls = [("DescribeKey", key), ("ListKeys", json!({"Limit": 1}))];
+        for (operation, with) in calls {
+            match self.send(&Call::operation(operation, &with, Identity::Main)) {
+                Ok(reply) => {
+                    if let Some(account) = account_in(&reply) {
+                        return Ok(Some(account));
+                    }
+                }
+                Err(CallError::Broken(_) | CallError::TooLong) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    fn send(&self, call: &Call) -> Result<Reply, CallError> {
+        let answer = self.runtime.block_on(self.wire.send(call));
+        if let Err(error @ CallError::Unreachable(_)) = &answer {
+            self.lost.get_or_init(|| error.clone());
+        }
+        answer
+    }
+
+    fn clock_now(&self) -> Option<i64> {
+        clock_in(&self.send(&control("GET", Vec::new())).ok()?)
+    }
+}
+
+impl Target for HttpTarget {
+    fn name(&self) -> String {
+        self.wire.name()
+    }
+
+    fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    fn has_other_identity(&self) -> bool {
+        self.wire.has_other_identity()
+    }
+
+    fn open(&self, _fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
+        Ok(Box::new(Conversation { target: self }))
+    }
+}
+
+struct Conversation<'a> {
+    target: &'a HttpTarget,
+}
+
+impl Session for Conversation<'_> {
+    fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
+        self.target.send(call)
+    }
+
+    fn advance(&mut self, by: Duration) -> Result<(), CallError> {
+        let seconds = format!("{}s", by.as_secs());
+        let body = json!({ "advance": seconds }).to_string().into_bytes();
+        let reply = self.target.send(&control("POST", body))?;
+        if reply.status == 200 {
+            return Ok(());
+        }
+        Err(CallError::Broken(format!(
+            "the clock did not move: {} {}",
+            reply.status,
+            String::from_utf8_lossy(&reply.body)
+        )))
+    }
+
+    fn now(&self) -> i64 {
+        let virtual_now = match self.target.clock {
+            Clock::SharedVirtual => self.target.clock_now(),
+            Clock::OwnVirtual | Clock::Real => None,
+        };
+        virtual_now.unwrap_or_else(wall_clock)
+    }
+
+    fn account(&self) -> Option<String> {
+        self.target.account.clone()
+    }
+
+    fn region(&self) -> String {
+        self.target.region.clone()
+    }
+}
+
+fn control(method: &str, body: Vec<u8>) -> Call {
+    Call {
+        method: method.into(),
+        path: CLOCK.into(),
+        target: None,
+        headers: vec![("content-type".into(), "application/json".into())],
+        body,
+        identity: Identity::Main,
+    }
+}
+
+/// The time in an answer of the clock route, in milliseconds since the Unix epoch.
+fn clock_in(reply: &Reply) -> Option<i64> {
+    let body: Value = serde_json::from_slice(&reply.body).ok()?;
+    body.get("kmspec")?.as_str()?;
+    let seconds = body.get("now")?.as_f64()?;
+    (reply.status == 200).then_some((seconds * 1000.0).round() as i64)
+}
+
+/// The account of the first KMS ARN in an answer.
+fn account_in(reply: &Reply) -> Option<String> {
+    static ARN: OnceLock<Regex> = OnceLock::new();
+    let arn = ARN.get_or_init(|| {
+        Regex::new(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:([0-9]{12}):").expect("a valid pattern")
+    });
+    let text = String::from_utf8_lossy(&reply.body);
+    Some(arn.captures(&text)?[1].to_string())
+}
+
+fn wall_clock() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as i64)
+}
+
+/// A version-4 UUID that no key has.
+fn random_uuid() -> String {
+    let random = || RandomState::new().build_hasher().finish();
+    let (a, b) = (random(), random());
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        (b >> 48) & 0xfff,
+        b & 0xffff_ffff_ffff
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(status: u16, body: &str) -> Reply {
+        Reply {
+            status,
+            headers: Vec::new(),
+            body: body.into(),
+        }
+    }
+
+    #[test]
+    fn the_account_is_read_from_a_refusal() {
+        let told = r#"{"__type":"NotFoundException","message":"Key 'arn:aws:kms:eu-west-1:111122223333:key/x' does not exist"}"#;
+        assert_eq!(
+            account_in(&reply(400, told)).as_deref(),
+            Some("111122223333")
+        );
+        assert_eq!(account_in(&reply(400, "<html>")), None);
+    }
+
+    #[test]
+    fn only_kmspec_has_a_clock_to_move() {
+        let ours = reply(200, r#"{"now":1592412018.521,"kmspec":"0.1.0"}"#);
+        assert_eq!(clock_in(&ours), Some(1_592_412_018_521));
+        assert_eq!(clock_in(&reply(200, r#"{"now":1}"#)), None);
+        assert_eq!(clock_in(&reply(404, r#"{"now":1,"kmspec":"x"}"#)), None);
+    }
+
+    #[test]
+    fn made_up_key_ids_have_the_form_of_uuids() {
+        let form = Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$");
+        assert!(form.unwrap().is_match(&random_uuid()));
+    }
+}

@@ -1,0 +1,226 @@
+//! One request and its answer: headers, signature, time limit, size limit, and errors in plain words.
+
+use std::error::Error;
+use std::io;
+use std::time::{Duration, SystemTime};
+
+use aws_credential_types::Credentials;
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4;
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Client, Method, Request, Url, redirect};
+
+use super::Endpoint;
+use crate::target::{Call, CallError, Identity, Reply};
+
+/// The HTTP client of one endpoint.
+pub(super) struct Wire {
+    endpoint: Endpoint,
+    client: Client,
+}
+
+impl Wire {
+    pub(super) fn new(endpoint: Endpoint) -> Result<Self, CallError> {
+        let mut builder = Client::builder()
+            .redirect(redirect::Policy::none())
+            .user_agent(concat!("kmspec/", env!("CARGO_PKG_VERSION")))
+            // A server that closes idle connections must not look like one that breaks off an answer.
+            .pool_idle_timeout(Duration::from_secs(2));
+        if endpoint.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        if endpoint.url.scheme() == "http" {
+            builder = builder.tls_certs_only([]);
+        } else if let Some(roots) = &endpoint.roots {
+            builder = builder.tls_certs_only(roots.clone());
+        }
+        let client = builder
+            .build()
+            .map_err(|e| CallError::Own(format!("cannot set up TLS: {}", deepest(&e))))?;
+        Ok(Self { endpoint, client })
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.endpoint.url.as_str().trim_end_matches('/').to_string()
+    }
+
+    pub(super) fn has_other_identity(&self) -> bool {
+        self.endpoint.other.is_some()
+    }
+
+    /// Sends `call`, and waits `--timeout` for the last byte of the answer.
+    pub(super) async fn send(&self, call: &Call) -> Result<Reply, CallError> {
+        let request = self.request(call)?;
+        let limit = self.endpoint.timeout;
+        tokio::time::timeout(limit, self.exchange(request))
+            .await
+            .unwrap_or(Err(CallError::Timeout(limit)))
+    }
+
+    async fn exchange(&self, request: Request) -> Result<Reply, CallError> {
+        let mut response = self
+            .client
+            .execute(request)
+            .await
+            .map_err(|e| in_words(&e))?;
+        let status = response.status().as_u16();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                (name.as_str().to_string(), value)
+            })
+            .collect();
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|e| in_words(&e))? {
+            if body.len() + chunk.len() > Reply::LIMIT {
+                return Err(CallError::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    fn request(&self, call: &Call) -> Result<Request, CallError> {
+        let base = self.endpoint.url.as_str().trim_end_matches('/');
+        let url = Url::parse(&format!("{base}{}", call.path))
+            .map_err(|e| CallError::Own(format!("the path {:?}: {e}", call.path)))?;
+        let method = Method::from_bytes(call.method.as_bytes())
+            .map_err(|_| CallError::Own(format!("the method {:?} is not HTTP", call.method)))?;
+        let headers = headers(call);
+        let signature = match self.credentials(call.identity)? {
+            Some(credentials) if !has(&headers, "authorization") => {
+                self.sign(call, &url, &headers, credentials)?
+            }
+            _ => Vec::new(),
+        };
+        let mut request = Request::new(method, url);
+        for (name, value) in headers.into_iter().chain(signature) {
+            let bad = || CallError::Own(format!("the header {name:?} cannot be sent"));
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
+            let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| bad())?;
+            request.headers_mut().append(name, value);
+        }
+        *request.body_mut() = Some(call.body.clone().into());
+        Ok(request)
+    }
+
+    fn credentials(&self, identity: Identity) -> Result<Option<&Credentials>, CallError> {
+        match identity {
+            Identity::Main => Ok(self.endpoint.main.as_ref()),
+            Identity::Other => match &self.endpoint.other {
+                Some(other) => Ok(Some(other)),
+                None => Err(CallError::Own("there is no second identity".into())),
+            },
+        }
+    }
+
+    /// The headers of [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html)
+    /// that the call does not set itself.
+    fn sign(
+        &self,
+        call: &Call,
+        url: &Url,
+        headers: &[(String, String)],
+        credentials: &Credentials,
+    ) -> Result<Vec<(String, String)>, CallError> {
+        let own = |why: String| CallError::Own(format!("cannot sign the request: {why}"));
+        let identity = credentials.clone().into();
+        let params = v4::SigningParams::builder()
+            .identity(&identity)
+            .region(&self.endpoint.region)
+            .name("kms")
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|e| own(e.to_string()))?
+            .into();
+        let signed = headers.iter().map(|(n, v)| (n.as_str(), v.as_str()));
+        let request = SignableRequest::new(
+            &call.method,
+            url.as_str(),
+            signed,
+            SignableBody::Bytes(&call.body),
+        )
+        .map_err(|e| own(e.to_string()))?;
+        let (instructions, _) = sign(request, &params)
+            .map_err(|e| own(e.to_string()))?
+            .into_parts();
+        Ok(instructions
+            .headers()
+            .filter(|(name, _)| !has(headers, name))
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect())
+    }
+}
+
+/// What the SDKs send, replaced by what the call says.
+fn headers(call: &Call) -> Vec<(String, String)> {
+    let mut headers = vec![(
+        "content-type".to_string(),
+        "application/x-amz-json-1.1".to_string(),
+    )];
+    if let Some(target) = &call.target {
+        headers.push(("x-amz-target".into(), target.clone()));
+    }
+    headers.retain(|(name, _)| !has(&call.headers, name));
+    let own = call.headers.iter();
+    headers.extend(own.map(|(name, value)| (name.to_ascii_lowercase(), value.clone())));
+    headers
+}
+
+fn has(headers: &[(String, String)], name: &str) -> bool {
+    headers.iter().any(|(n, _)| n.eq_ignore_ascii_case(name))
+}
+
+/// What went wrong, told apart by the causes below reqwest's error.
+fn in_words(error: &reqwest::Error) -> CallError {
+    let cause = deepest(error);
+    match io_kind(error) {
+        Some(io::ErrorKind::ConnectionRefused) => {
+            return CallError::Unreachable("the connection was refused".into());
+        }
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            return CallError::Broken("the connection was reset".into());
+        }
+        _ => {}
+    }
+    if cause.contains("certificate") {
+        return CallError::Own(format!(
+            "the endpoint's certificate is not trusted ({cause}); name its CA with --ca-bundle"
+        ));
+    }
+    if cause.contains("corrupt message") || cause.contains("HandshakeFailure") {
+        return CallError::Unreachable(format!("the endpoint does not speak TLS ({cause})"));
+    }
+    if error.is_connect() {
+        return CallError::Unreachable(format!("cannot connect: {cause}"));
+    }
+    if cause.contains("parsed") || cause.contains("invalid HTTP") {
+        return CallError::Broken(format!("the answer is not HTTP ({cause})"));
+    }
+    CallError::Broken(format!("the connection closed early ({cause})"))
+}
+
+/// The kind of the first I/O error below `error` that has a telling one.
+fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
+    causes(error)
+        .filter_map(|e| e.downcast_ref::<io::Error>())
+        .map(io::Error::kind)
+        .find(|kind| *kind != io::ErrorKind::Other)
+}
+
+fn deepest(error: &reqwest::Error) -> String {
+    causes(error)
+        .last()
+        .map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause| (*cause).source())
+}
