@@ -1,0 +1,26 @@
+//! Cryptography: what KMS does with key material, and the two opaque formats of this engine, ciphertext blobs and import tokens.
+//!
+//! Everything here is a pure function of its arguments: randomness and time are handed in.
+
+pub mod blob;
+pub mod material;
+pub mod rsa;
+pub mod symmetric;
+pub mod token;
+pub mod wrap;
+
+use aws_lc_rs::hmac;
+
+/// HMAC-SHA-256 of the parts, one after the other ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)).
+///
+/// The parts are not framed: a caller with more than one part of variable length frames them.
+#[must_use]
+pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
+    for part in parts {
+        context.update(part);
+    }
+    let mut tag = [0; 32];
+    tag.copy_from_slice(context.sign().as_ref());
+    tag
+}
