@@ -3,9 +3,12 @@
 pub mod api;
 pub mod crypto;
 pub mod entropy;
+pub mod error;
 mod json;
+pub mod permit;
 mod shape;
 mod time;
 
 pub use api::{Input, Op};
+pub use error::{Code, Error};
 pub use time::Time;

@@ -357,7 +357,7 @@ fn pascal(field: &str) -> String {
 }
 
 /// `ECC_NIST_P256` as `EccNistP256`; names that are camel case already stay.
-fn variant(value: &str) -> String {
+pub(crate) fn variant(value: &str) -> String {
     if value.chars().any(char::is_lowercase) {
         return value.to_owned();
     }

@@ -1,6 +1,7 @@
 //! Writes the generated sources of the engine (`UPDATE=1`), or checks that they are fresh.
 
 mod api;
+mod permit;
 
 use std::{
     fs,
@@ -14,6 +15,11 @@ use serde_json::Value;
 #[test]
 fn api() {
     fresh("src/api.rs", &api::generate(&spec("service-model.json")));
+}
+
+#[test]
+fn permit() {
+    fresh("src/permit.rs", &permit::generate(&spec("key-states.json")));
 }
 
 fn spec(name: &str) -> Value {
