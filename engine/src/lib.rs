@@ -8,6 +8,7 @@ mod json;
 pub mod permit;
 mod shape;
 mod time;
+pub mod wire;
 
 pub use api::{Input, Op};
 pub use error::{Code, Error};
