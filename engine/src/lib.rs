@@ -4,7 +4,9 @@ pub mod api;
 pub mod crypto;
 pub mod entropy;
 pub mod error;
+pub mod id;
 mod json;
+pub mod page;
 pub mod permit;
 mod shape;
 mod time;
@@ -12,4 +14,5 @@ pub mod wire;
 
 pub use api::{Input, Op};
 pub use error::{Code, Error};
+pub use id::Scope;
 pub use time::Time;

@@ -177,7 +177,7 @@ pub struct Reply {
 impl Reply {
     /// Success with a response: members in alphabetical order, absent ones left out.
     #[must_use]
-    pub fn success(response: &impl Serialize) -> Self {
+    pub fn json(response: &impl Serialize) -> Self {
         let body = serde_json::to_vec(response).expect("a response of the service model is JSON");
         Self {
             status: 200,

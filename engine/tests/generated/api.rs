@@ -216,7 +216,8 @@ impl<'a> Model<'a> {
                 (Some(values), None) => format!("Enum(&{})", Value::from(values.clone())),
                 (None, pattern) => {
                     let pattern = pattern.map(|p| format!("Pattern::new({p:?})"));
-                    let pattern = pattern.map_or("None".to_owned(), |p| format!("Some({p})"));
+                    let pattern =
+                        pattern.map_or_else(|| "None".to_owned(), |p| format!("Some({p})"));
                     let sensitive = shape["sensitive"] == true;
                     format!(
                         "Text {{ limits: {limits}, pattern: {pattern}, sensitive: {sensitive} }}"

@@ -14,12 +14,12 @@ use serde_json::Value;
 
 #[test]
 fn api() {
-    fresh("src/api.rs", &api::generate(&spec("service-model.json")));
+    fresh("src/api.rs", api::generate(&spec("service-model.json")));
 }
 
 #[test]
 fn permit() {
-    fresh("src/permit.rs", &permit::generate(&spec("key-states.json")));
+    fresh("src/permit.rs", permit::generate(&spec("key-states.json")));
 }
 
 fn spec(name: &str) -> Value {
@@ -28,7 +28,7 @@ fn spec(name: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-fn fresh(name: &str, source: &str) {
+fn fresh(name: &str, source: String) {
     let (path, wanted) = (root().join(name), formatted(source));
     if std::env::var_os("UPDATE").is_some() {
         fs::write(&path, wanted).unwrap();
@@ -53,7 +53,7 @@ fn pairs<'a>(a: &'a str, b: &'a str) -> impl Iterator<Item = (&'a str, &'a str)>
     padded(a).zip(padded(b))
 }
 
-fn formatted(source: &str) -> String {
+fn formatted(source: String) -> String {
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024"])
         .current_dir(root())
@@ -62,8 +62,6 @@ fn formatted(source: &str) -> String {
         .spawn()
         .expect("rustfmt, which comes with the toolchain (rust-toolchain component `rustfmt`)");
     let mut stdin = child.stdin.take().unwrap();
-    let source = source.to_owned();
-    let source = source.to_owned();
     let writer = std::thread::spawn(move || stdin.write_all(source.as_bytes()));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();

@@ -90,7 +90,7 @@ pub(crate) fn generate(table: &Value) -> String {
         if out.contains(&constant(name)) {
             let code = message["code"].as_str().unwrap();
             let template = message["template"].as_str();
-            let template = template.map_or("None".to_owned(), |t| format!("Some({t:?})"));
+            let template = template.map_or_else(|| "None".to_owned(), |t| format!("Some({t:?})"));
             writeln!(
                 out,
                 "const {}: Permit = Permit::Refused {{ code: Code::{code}, template: {template} }};",
