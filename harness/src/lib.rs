@@ -1,4 +1,6 @@
 //! kmspec: see the README.
 
+pub mod baseline;
 pub mod event;
+pub mod report;
 pub mod target;
