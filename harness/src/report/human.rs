@@ -56,14 +56,16 @@ fn of<const N: usize>(run: &Run, statuses: [Status; N]) -> impl Iterator<Item = 
 fn failure(page: &mut Page, outcome: &Outcome) {
     let check = &outcome.check;
     let status = word(&check.status).to_uppercase();
-    let kind = check.kind.as_ref().map(word).unwrap_or_default();
-    let head = format!(
-        "{} {}  {}",
+    let mut head = format!(
+        "{} {}",
         page.ink(Ink::Bad, &status),
-        page.ink(Ink::Bold, &check.id),
-        page.ink(Ink::Bad, &kind)
+        page.ink(Ink::Bold, &check.id)
     );
-    page.line(head.trim_end());
+    if let Some(kind) = &check.kind {
+        head.push_str("  ");
+        head.push_str(&page.ink(Ink::Bad, &word(kind)));
+    }
+    page.line(&head);
     details(page, check);
 }
 

@@ -36,6 +36,9 @@ impl Page {
     }
 
     pub(super) fn ink(&self, ink: Ink, text: &str) -> String {
+        if text.is_empty() {
+            return String::new();
+        }
         let style = match ink {
             Ink::Good => Style::new().green(),
             Ink::Bad => Style::new().red(),
