@@ -1,0 +1,263 @@
+//! A KMS key and its key material.
+
+use std::collections::BTreeMap;
+
+use crate::api::{
+    CustomerMasterKeySpec, EncryptionAlgorithmSpec, ExpirationModelType, KeyManagerType,
+    KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType,
+};
+use crate::crypto::material::KeyMaterialId;
+use crate::crypto::symmetric::SymmetricKey;
+use crate::permit::permit;
+use crate::{Error, Op, Time};
+
+/// A symmetric encryption key.
+///
+/// Its [state](Self::state) follows from the other fields and is stored nowhere.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// The bare id, as `KeyMetadata.KeyId` shows it.
+    pub(crate) id: String,
+    pub(crate) arn: String,
+    pub(crate) account: String,
+    pub(crate) created: Time,
+    pub(crate) origin: OriginType,
+    pub(crate) description: String,
+    pub(crate) tags: BTreeMap<String, String>,
+    /// Turned off by DisableKey or CancelKeyDeletion.
+    pub(crate) disabled: bool,
+    pub(crate) deletion_date: Option<Time>,
+    /// Everything ever associated with the key, the oldest first; never empty for Origin AWS_KMS.
+    pub(crate) materials: Vec<Material>,
+}
+
+/// Key material that belongs to a key, whether or not it is there.
+#[derive(Debug)]
+pub(crate) struct Material {
+    pub(crate) id: KeyMaterialId,
+    pub(crate) description: Option<String>,
+    /// `None` once imported material was deleted or has expired.
+    pub(crate) present: Option<Present>,
+}
+
+/// Key material that is there.
+#[derive(Debug)]
+pub(crate) struct Present {
+    pub(crate) key: SymmetricKey,
+    /// When imported material expires, if it does.
+    pub(crate) valid_to: Option<Time>,
+}
+
+impl Key {
+    /// The [key state](https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html).
+    pub(crate) fn state(&self) -> KeyState {
+        if self.deletion_date.is_some() {
+            KeyState::PendingDeletion
+        } else if self.disabled {
+            // Before missing material: CancelKeyDeletion leads to Disabled whatever is missing (**G**, open question B12).
+            KeyState::Disabled
+        } else if !self.has_all_material() {
+            KeyState::PendingImport
+        } else {
+            KeyState::Enabled
+        }
+    }
+
+    /// Whether the key's state and origin let the operation happen.
+    pub(crate) fn permit(&self, op: Op) -> Result<(), Error> {
+        permit(op, self.state(), self.origin).check(&self.arn, self.origin)
+    }
+
+    fn has_all_material(&self) -> bool {
+        !self.materials.is_empty()
+            && self
+                .materials
+                .iter()
+                .all(|material| material.present.is_some())
+    }
+
+    /// The material that encrypts; `None` if none was ever imported.
+    pub(crate) fn current(&self) -> Option<&Material> {
+        self.materials.last()
+    }
+
+    /// The material of this id, if it is associated with the key.
+    pub(crate) fn material(&self, id: &KeyMaterialId) -> Option<&Material> {
+        self.materials.iter().find(|material| material.id == *id)
+    }
+
+    /// The earliest moment at which some material expires.
+    pub(crate) fn valid_to(&self) -> Option<Time> {
+        self.materials
+            .iter()
+            .filter_map(|material| material.present.as_ref()?.valid_to)
+            .min()
+    }
+
+    /// Takes away the key material that `gone` chooses. The key waits for import then, even if it was disabled, but not if it
+    /// is to be deleted ([DeleteImportedKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html)).
+    pub(crate) fn forget(&mut self, gone: impl Fn(&Material) -> bool) {
+        for material in self.materials.iter_mut().filter(|material| gone(material)) {
+            material.present = None;
+        }
+        if self.deletion_date.is_none() {
+            // Whether Disabled is remembered until the import is open (**G**: no, open question B13).
+            self.disabled = false;
+        }
+    }
+
+    /// What DescribeKey tells of the key.
+    pub(crate) fn metadata(&self) -> KeyMetadata {
+        let state = self.state();
+        KeyMetadata {
+            aws_account_id: Some(self.account.clone()),
+            arn: Some(self.arn.clone()),
+            creation_date: Some(self.created),
+            current_key_material_id: self.current().map(|material| material.id.to_string()),
+            customer_master_key_spec: Some(CustomerMasterKeySpec::SymmetricDefault),
+            deletion_date: self.deletion_date,
+            description: Some(self.description.clone()),
+            enabled: Some(state == KeyState::Enabled),
+            encryption_algorithms: Some(vec![EncryptionAlgorithmSpec::SymmetricDefault]),
+            expiration_model: self.expiration_model(),
+            key_id: Some(self.id.clone()),
+            key_manager: Some(KeyManagerType::Customer),
+            key_spec: Some(KeySpec::SymmetricDefault),
+            key_state: Some(state),
+            key_usage: Some(KeyUsageType::EncryptDecrypt),
+            multi_region: Some(false),
+            origin: Some(self.origin),
+            valid_to: self.valid_to(),
+            ..KeyMetadata::default()
+        }
+    }
+
+    /// Shown only while imported material is there; with several the one that expires decides (**G**, open question C34).
+    fn expiration_model(&self) -> Option<ExpirationModelType> {
+        if self.origin != OriginType::External
+            || self
+                .materials
+                .iter()
+                .all(|material| material.present.is_none())
+        {
+            return None;
+        }
+        Some(match self.valid_to() {
+            Some(_) => ExpirationModelType::KeyMaterialExpires,
+            None => ExpirationModelType::KeyMaterialDoesNotExpire,
+        })
+    }
+}
+
+impl Material {
+    /// Whether the material is there and will not be any more at this moment.
+    pub(crate) fn expires_by(&self, now: Time) -> bool {
+        self.present
+            .as_ref()
+            .and_then(|present| present.valid_to)
+            .is_some_and(|valid_to| valid_to <= now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, KeyMaterialId, Material, OriginType, Present, SymmetricKey};
+    use crate::Time;
+    use crate::api::{ExpirationModelType, KeyState};
+
+    fn key(materials: Vec<Material>) -> Key {
+        Key {
+            id: "1234abcd-12ab-34cd-56ef-1234567890ab".into(),
+            arn: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+                .into(),
+            account: "111122223333".into(),
+            created: Time(0),
+            origin: OriginType::External,
+            description: String::new(),
+            tags: Default::default(),
+            disabled: false,
+            deletion_date: None,
+            materials,
+        }
+    }
+
+    fn material(id: u8, present: bool, valid_to: Option<Time>) -> Material {
+        let key = SymmetricKey::from_bytes(&[id; 32]);
+        Material {
+            id: KeyMaterialId::from_bytes([id; 32]),
+            description: None,
+            present: present.then_some(Present { key, valid_to }),
+        }
+    }
+
+    #[test]
+    fn the_state_follows_from_material_switch_and_date() {
+        assert_eq!(key(vec![]).state(), KeyState::PendingImport);
+        assert_eq!(
+            key(vec![material(1, true, None)]).state(),
+            KeyState::Enabled
+        );
+        assert_eq!(
+            key(vec![material(1, false, None)]).state(),
+            KeyState::PendingImport
+        );
+        assert_eq!(
+            key(vec![material(1, false, None), material(2, true, None)]).state(),
+            KeyState::PendingImport
+        );
+        let disabled = Key {
+            disabled: true,
+            ..key(vec![material(1, true, None)])
+        };
+        assert_eq!(disabled.state(), KeyState::Disabled);
+        let dying = Key {
+            deletion_date: Some(Time(1)),
+            ..disabled
+        };
+        assert_eq!(dying.state(), KeyState::PendingDeletion);
+    }
+
+    #[test]
+    fn several_materials_show_the_earliest_expiry() {
+        let metadata = key(vec![
+            material(1, true, Some(Time(9))),
+            material(2, true, Some(Time(5))),
+            material(3, true, None),
+        ])
+        .metadata();
+        assert_eq!(metadata.valid_to, Some(Time(5)));
+        assert_eq!(
+            metadata.expiration_model,
+            Some(ExpirationModelType::KeyMaterialExpires)
+        );
+        assert_eq!(metadata.current_key_material_id, Some("03".repeat(32)));
+    }
+
+    #[test]
+    fn a_key_without_material_shows_no_expiration_model() {
+        assert_eq!(key(vec![]).metadata().expiration_model, None);
+        let metadata = key(vec![material(1, false, None)]).metadata();
+        assert_eq!(metadata.expiration_model, None);
+        assert_eq!(metadata.current_key_material_id, Some("01".repeat(32)));
+    }
+
+    #[test]
+    fn forgetting_leaves_pending_deletion_alone() {
+        let mut dying = Key {
+            deletion_date: Some(Time(1)),
+            disabled: true,
+            ..key(vec![material(1, true, None)])
+        };
+        dying.forget(|_| true);
+        assert_eq!(
+            (dying.state(), dying.disabled),
+            (KeyState::PendingDeletion, true)
+        );
+        let mut disabled = Key {
+            disabled: true,
+            ..key(vec![material(1, true, None)])
+        };
+        disabled.forget(|_| true);
+        assert_eq!(disabled.state(), KeyState::PendingImport);
+    }
+}

@@ -1,0 +1,303 @@
+//! The world: accounts, Regions, keys, aliases, and what time has in store for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::api::Op;
+use crate::crypto::mac;
+use crate::crypto::material::KeyMaterialId;
+use crate::crypto::rsa::RsaKeyPair;
+use crate::crypto::symmetric::SymmetricKey;
+use crate::crypto::token::WrappingKeyId;
+use crate::entropy::Entropy;
+use crate::id::KeyRef;
+use crate::key::Key;
+use crate::{Code, Error, Scope, Time};
+
+/// AWS KMS in every account and Region: a state machine that does no I/O and knows neither clock nor randomness of its own.
+#[derive(Debug)]
+pub struct Kms {
+    pub(crate) entropy: Entropy,
+    /// Seals import tokens.
+    pub(crate) token_key: SymmetricKey,
+    /// Authenticates the markers of lists.
+    pub(crate) marker_secret: [u8; 32],
+    accounts: BTreeMap<String, Account>,
+    /// Who has, or once had, key material. Ids outlive their keys, so that a ciphertext without a key is told from a forged one.
+    holders: BTreeMap<KeyMaterialId, Holder>,
+    wrapping_keys: BTreeMap<WrappingKeyId, RsaKeyPair>,
+    /// When to look at what. A key may have changed its mind since.
+    deadlines: BTreeSet<(Time, Deadline)>,
+}
+
+type Account = BTreeMap<String, Region>;
+
+#[derive(Debug, Default)]
+struct Region {
+    keys: BTreeMap<String, Key>,
+    aliases: BTreeMap<String, Alias>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Alias {
+    /// The bare id of a key.
+    pub(crate) target: String,
+    pub(crate) created: Time,
+    pub(crate) updated: Time,
+}
+
+/// A key in any Region.
+#[derive(Debug, PartialEq, Eq)]
+struct Holder {
+    account: String,
+    key_id: String,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Deadline {
+    Key {
+        account: String,
+        region: String,
+        key_id: String,
+    },
+    WrappingKey(WrappingKeyId),
+}
+
+impl Kms {
+    /// A world without keys. The seed decides every id, key, token and symmetric ciphertext to come.
+    #[must_use]
+    pub fn new(seed: [u8; 32]) -> Self {
+        Self {
+            entropy: Entropy::new(&seed),
+            token_key: SymmetricKey::from_bytes(&mac(&seed, &[b"kmspec import tokens"])),
+            marker_secret: mac(&seed, &[b"kmspec markers"]),
+            accounts: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            wrapping_keys: BTreeMap::new(),
+            deadlines: BTreeSet::new(),
+        }
+    }
+
+    /// Lets everything happen that is due: key material expires, keys whose waiting period is over are deleted with their aliases.
+    pub fn advance(&mut self, now: Time) {
+        while self.next_deadline().is_some_and(|at| at <= now) {
+            let (at, deadline) = self
+                .deadlines
+                .pop_first()
+                .expect("it was there a moment ago");
+            match deadline {
+                Deadline::WrappingKey(id) => {
+                    self.wrapping_keys.remove(&id);
+                }
+                Deadline::Key {
+                    account,
+                    region,
+                    key_id,
+                } => {
+                    if let Some(region) = self
+                        .accounts
+                        .get_mut(&account)
+                        .and_then(|regions| regions.get_mut(&region))
+                    {
+                        region.visit(&key_id, at);
+                    }
+                }
+            }
+        }
+    }
+
+    /// When [`Self::advance`] may have something to do next. Until then reads need no advancing.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+
+    /// The key with this id or ARN; no alias will do.
+    pub(crate) fn key(&self, op: Op, scope: &Scope, id: &str) -> Result<&Key, Error> {
+        let (account, id) = KeyRef::parse(id, scope)?.no_alias()?;
+        self.owned(op, scope, KeyRef::Key { account, id })
+    }
+
+    /// The key with this id, ARN, alias name or alias ARN.
+    pub(crate) fn key_or_alias(&self, op: Op, scope: &Scope, id: &str) -> Result<&Key, Error> {
+        let named = KeyRef::parse(id, scope)?;
+        let KeyRef::Alias { account, name } = named else {
+            return self.owned(op, scope, named);
+        };
+        let alias = self
+            .region(account, &scope.region)
+            .and_then(|region| region.aliases.get(name));
+        let alias = alias.ok_or_else(|| named.not_found(&scope.region))?;
+        self.owned(
+            op,
+            scope,
+            KeyRef::Key {
+                account,
+                id: &alias.target,
+            },
+        )
+    }
+
+    /// The key, if the caller may use it: policies are those that keys have by default, so only its own account may.
+    fn owned(&self, op: Op, scope: &Scope, named: KeyRef<'_>) -> Result<&Key, Error> {
+        let (account, id) = named.no_alias()?;
+        let key = self
+            .region(account, &scope.region)
+            .and_then(|region| region.keys.get(id));
+        let key = key.ok_or_else(|| named.not_found(&scope.region))?;
+        if key.account != scope.account {
+            return Err(Error::access_denied(format!(
+                "User: {} is not authorized to perform: kms:{op} on resource: {} because no resource-based policy allows \
+                 the kms:{op} action",
+                scope.principal, key.arn
+            )));
+        }
+        Ok(key)
+    }
+
+    /// The key with this id or ARN, if its state and origin let the operation happen.
+    pub(crate) fn permitted(&self, op: Op, scope: &Scope, id: &str) -> Result<&Key, Error> {
+        let key = self.key(op, scope, id)?;
+        key.permit(op)?;
+        Ok(key)
+    }
+
+    /// [`Self::permitted`], to be changed.
+    pub(crate) fn permitted_mut(
+        &mut self,
+        op: Op,
+        scope: &Scope,
+        id: &str,
+    ) -> Result<&mut Key, Error> {
+        let id = self.permitted(op, scope, id)?.id.clone();
+        Ok(self.existing_mut(scope, &id))
+    }
+
+    /// A key of the caller's account that is known to exist, by its bare id.
+    pub(crate) fn existing_mut(&mut self, scope: &Scope, id: &str) -> &mut Key {
+        self.region_mut(scope)
+            .keys
+            .get_mut(id)
+            .expect("the key was found a moment ago")
+    }
+
+    /// The key that has the material a ciphertext names, which must be the one the caller names, if it names one.
+    pub(crate) fn holder(
+        &self,
+        scope: &Scope,
+        id: &KeyMaterialId,
+        named: Option<&Key>,
+    ) -> Result<&Key, Error> {
+        let holder = self
+            .holders
+            .get(id)
+            .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?;
+        if named.is_some_and(|named| named.id != holder.key_id) {
+            return Err(Error::incorrect_key(
+                "The key ID in the request does not identify a CMK that can perform this operation.",
+            ));
+        }
+        let key = self
+            .region(&holder.account, &scope.region)
+            .and_then(|region| region.keys.get(&holder.key_id));
+        key.filter(|key| key.account == scope.account).ok_or_else(|| {
+            Error::access_denied(
+                "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or \
+                 you are not allowed to access.",
+            )
+        })
+    }
+
+    /// Adds a new key of the caller's account.
+    pub(crate) fn add(&mut self, scope: &Scope, key: Key) {
+        let ids: Vec<_> = key.materials.iter().map(|material| material.id).collect();
+        for id in ids {
+            self.hold(scope, &key.id, id);
+        }
+        self.region_mut(scope).keys.insert(key.id.clone(), key);
+    }
+
+    /// Notes that a key of the caller's account has this material.
+    pub(crate) fn hold(&mut self, scope: &Scope, key_id: &str, id: KeyMaterialId) {
+        self.holders.insert(
+            id,
+            Holder {
+                account: scope.account.clone(),
+                key_id: key_id.into(),
+            },
+        );
+    }
+
+    /// Asks time to look at a key of the caller's account then.
+    pub(crate) fn remind(&mut self, scope: &Scope, key_id: String, at: Time) {
+        let deadline = Deadline::Key {
+            account: scope.account.clone(),
+            region: scope.region.clone(),
+            key_id,
+        };
+        self.deadlines.insert((at, deadline));
+    }
+
+    /// Keeps a wrapping key until then.
+    pub(crate) fn keep_wrapping_key(&mut self, id: WrappingKeyId, pair: RsaKeyPair, until: Time) {
+        self.wrapping_keys.insert(id, pair);
+        self.deadlines.insert((until, Deadline::WrappingKey(id)));
+    }
+
+    pub(crate) fn wrapping_key(&self, id: &WrappingKeyId) -> Option<&RsaKeyPair> {
+        self.wrapping_keys.get(id)
+    }
+
+    /// The caller's keys by id.
+    pub(crate) fn keys(&self, scope: &Scope) -> impl Iterator<Item = &Key> {
+        self.region(&scope.account, &scope.region)
+            .into_iter()
+            .flat_map(|region| region.keys.values())
+    }
+
+    /// The caller's aliases by name.
+    pub(crate) fn aliases(&self, scope: &Scope) -> impl Iterator<Item = (&String, &Alias)> {
+        self.region(&scope.account, &scope.region)
+            .into_iter()
+            .flat_map(|region| &region.aliases)
+    }
+
+    /// The caller's alias of this name.
+    pub(crate) fn alias(&self, scope: &Scope, name: &str) -> Option<&Alias> {
+        self.region(&scope.account, &scope.region)?
+            .aliases
+            .get(name)
+    }
+
+    pub(crate) fn aliases_mut(&mut self, scope: &Scope) -> &mut BTreeMap<String, Alias> {
+        &mut self.region_mut(scope).aliases
+    }
+
+    fn region(&self, account: &str, region: &str) -> Option<&Region> {
+        self.accounts.get(account)?.get(region)
+    }
+
+    fn region_mut(&mut self, scope: &Scope) -> &mut Region {
+        self.accounts
+            .entry(scope.account.clone())
+            .or_default()
+            .entry(scope.region.clone())
+            .or_default()
+    }
+}
+
+impl Region {
+    /// Does to a key what is due by `now`.
+    fn visit(&mut self, id: &str, now: Time) {
+        let Some(key) = self.keys.get_mut(id) else {
+            return;
+        };
+        if key.deletion_date.is_some_and(|date| date <= now) {
+            self.keys.remove(id);
+            self.aliases.retain(|_, alias| alias.target != id);
+            return;
+        }
+        if key.valid_to().is_some_and(|valid_to| valid_to <= now) {
+            key.forget(|material| material.expires_by(now));
+        }
+    }
+}

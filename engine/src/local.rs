@@ -1,0 +1,100 @@
+//! The engine driven in one place: key pairs from a seed, every call answered before the next.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::crypto::rsa::RsaKeyPair;
+use crate::wire::{self, Raw, Reply};
+use crate::{Answer, Ask, Kms, Scope, Step, Time};
+
+/// A [`Kms`] with a source of key pairs: what it asks for, it gets at once.
+#[derive(Debug)]
+pub struct Local {
+    kms: Kms,
+    keys: Arc<KeyPool>,
+    /// How many key pairs of a size were taken.
+    taken: BTreeMap<u32, u64>,
+}
+
+impl Local {
+    /// A world without keys, made from a seed. The `n`-th key pair of a size that it needs is the pool's `n`-th.
+    #[must_use]
+    pub fn new(seed: [u8; 32], keys: Arc<KeyPool>) -> Self {
+        Self {
+            kms: Kms::new(seed),
+            keys,
+            taken: BTreeMap::new(),
+        }
+    }
+
+    /// Answers a call made at this time.
+    pub fn call(&mut self, now: Time, scope: &Scope, raw: &Raw<'_>) -> Reply {
+        self.kms.advance(now);
+        let request = match wire::decode(raw) {
+            Ok(request) => request,
+            Err(error) => return error.into(),
+        };
+        let mut step = match request.writes() {
+            true => self.kms.write(now, scope, &request),
+            false => self.kms.read(now, scope, &request),
+        };
+        loop {
+            match step {
+                Step::Reply(reply) => return reply,
+                Step::Ask(ask) => {
+                    let answer = self.answer(&ask);
+                    step = self.kms.resume(now, scope, &request, answer);
+                }
+            }
+        }
+    }
+
+    fn answer(&mut self, ask: &Ask) -> Answer {
+        match *ask {
+            Ask::RsaKeyPair { bits } => {
+                let taken = self.taken.entry(bits).or_default();
+                let pair = self.keys.pair(bits, *taken);
+                *taken += 1;
+                Answer::RsaKeyPair(pair)
+            }
+        }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub const fn kms(&self) -> &Kms {
+        &self.kms
+    }
+}
+
+/// RSA key pairs from a seed, each made when it is first wanted and then kept. Making one takes 35 to 650 ms, so a process
+/// shares one pool.
+#[derive(Debug)]
+pub struct KeyPool {
+    seed: [u8; 32],
+    pairs: Mutex<BTreeMap<(u32, u64), Arc<OnceLock<RsaKeyPair>>>>,
+}
+
+impl KeyPool {
+    /// The key pairs of this seed, none of them made yet.
+    #[must_use]
+    pub const fn new(seed: [u8; 32]) -> Self {
+        Self {
+            seed,
+            pairs: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// The `n`-th key pair of this many bits. Callers that want the same one at the same time wait for one making of it.
+    ///
+    /// # Panics
+    /// For a size that is not 2048, 3072 or 4096.
+    pub fn pair(&self, bits: u32, n: u64) -> RsaKeyPair {
+        let slot = {
+            let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(pairs.entry((bits, n)).or_default())
+        };
+        slot.get_or_init(|| RsaKeyPair::from_seed(&self.seed, bits, n))
+            .clone()
+    }
+}

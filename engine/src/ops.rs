@@ -1,0 +1,153 @@
+//! The operations: one function each, one file per chapter of the developer guide.
+//!
+//! The order of the `?` lines of a function is the precedence of its errors, and nothing changes before the last of them.
+
+mod aliases;
+mod data_keys;
+mod deletion;
+mod encryption;
+mod import;
+mod keys;
+mod random;
+mod tags;
+
+use crate::api::{Input, RecipientInfo};
+use crate::wire::Request;
+use crate::{Answer, Code, Error, Kms, Scope, Step, Time};
+
+/// The world, as an operation gets it.
+pub(crate) enum World<'a> {
+    /// For operations that change nothing.
+    Read(&'a Kms),
+    /// For any.
+    Write(&'a mut Kms),
+}
+
+impl World<'_> {
+    fn read(&self) -> &Kms {
+        match self {
+            World::Read(kms) => kms,
+            World::Write(kms) => kms,
+        }
+    }
+
+    /// Only operations that `Request::writes` knows may ask for this.
+    fn write(&mut self) -> &mut Kms {
+        match self {
+            World::Read(_) => panic!("a request that writes is for Kms::write"),
+            World::Write(kms) => kms,
+        }
+    }
+}
+
+/// Answers a request, or asks for what the answer needs.
+///
+/// # Panics
+/// Where the request writes and the world is only for reading.
+pub(crate) fn dispatch(
+    mut world: World<'_>,
+    now: Time,
+    scope: &Scope,
+    request: &Request,
+    answer: Option<Answer>,
+) -> Result<Step, Error> {
+    let kms = &mut world;
+    match &request.input {
+        Input::CancelKeyDeletion(r) => deletion::cancel_key_deletion(kms.write(), scope, r),
+        Input::CreateAlias(r) => aliases::create_alias(kms.write(), now, scope, r),
+        Input::CreateKey(r) => keys::create_key(kms.write(), now, scope, r),
+        Input::Decrypt(r) => encryption::decrypt(kms.read(), scope, r),
+        Input::DeleteAlias(r) => aliases::delete_alias(kms.write(), scope, r),
+        Input::DeleteImportedKeyMaterial(r) => {
+            import::delete_imported_key_material(kms.write(), scope, r)
+        }
+        Input::DescribeKey(r) => keys::describe_key(kms.read(), scope, r),
+        Input::DisableKey(r) => keys::disable_key(kms.write(), scope, r),
+        Input::EnableKey(r) => keys::enable_key(kms.write(), scope, r),
+        Input::Encrypt(r) => encryption::encrypt(kms.read(), scope, r),
+        Input::GenerateDataKey(r) => data_keys::generate(kms.read(), scope, r),
+        Input::GenerateDataKeyWithoutPlaintext(r) => {
+            data_keys::generate_without_plaintext(kms.read(), scope, r)
+        }
+        Input::GenerateRandom(r) => random::generate_random(kms.read(), r),
+        Input::GetParametersForImport(r) => {
+            return import::get_parameters(kms.write(), now, scope, r, answer);
+        }
+        Input::ImportKeyMaterial(r) => import::import_key_material(kms.write(), now, scope, r),
+        Input::ListAliases(r) => aliases::list_aliases(kms.read(), scope, r),
+        Input::ListKeys(r) => keys::list_keys(kms.read(), scope, r),
+        Input::ListResourceTags(r) => tags::list_resource_tags(kms.read(), scope, r),
+        Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), scope, r),
+        Input::ScheduleKeyDeletion(r) => {
+            deletion::schedule_key_deletion(kms.write(), now, scope, r)
+        }
+        Input::TagResource(r) => tags::tag_resource(kms.write(), scope, r),
+        Input::UntagResource(r) => tags::untag_resource(kms.write(), scope, r),
+        Input::UpdateAlias(r) => aliases::update_alias(kms.write(), now, scope, r),
+        Input::UpdateKeyDescription(r) => keys::update_key_description(kms.write(), scope, r),
+        Input::ConnectCustomKeyStore(_)
+        | Input::CreateCustomKeyStore(_)
+        | Input::CreateGrant(_)
+        | Input::Decapsulate(_)
+        | Input::DeleteCustomKeyStore(_)
+        | Input::DeriveSharedSecret(_)
+        | Input::DescribeCustomKeyStores(_)
+        | Input::DisableKeyRotation(_)
+        | Input::DisconnectCustomKeyStore(_)
+        | Input::EnableKeyRotation(_)
+        | Input::Encapsulate(_)
+        | Input::GenerateDataKeyPair(_)
+        | Input::GenerateDataKeyPairWithoutPlaintext(_)
+        | Input::GenerateMac(_)
+        | Input::GetKeyLastUsage(_)
+        | Input::GetKeyPolicy(_)
+        | Input::GetKeyRotationStatus(_)
+        | Input::GetPublicKey(_)
+        | Input::ListGrants(_)
+        | Input::ListKeyPolicies(_)
+        | Input::ListKeyRotations(_)
+        | Input::ListRetirableGrants(_)
+        | Input::PutKeyPolicy(_)
+        | Input::ReplicateKey(_)
+        | Input::RetireGrant(_)
+        | Input::RevokeGrant(_)
+        | Input::RotateKeyOnDemand(_)
+        | Input::Sign(_)
+        | Input::UpdateCustomKeyStore(_)
+        | Input::UpdatePrimaryRegion(_)
+        | Input::Verify(_)
+        | Input::VerifyMac(_) => Err(Error::not_implemented(format!(
+            "kmspec does not implement {} yet.",
+            request.op
+        ))),
+    }
+    .map(Step::Reply)
+}
+
+/// Refuses a dry run, as the last check of an operation.
+fn unless_dry_run(dry_run: Option<bool>) -> Result<(), Error> {
+    match dry_run {
+        Some(true) => Err(Error::dry_run_operation(
+            "The request would have succeeded, but the DryRun option is set.",
+        )),
+        Some(false) | None => Ok(()),
+    }
+}
+
+/// Without grants every grant token is a wrong one.
+fn refuse_grant_tokens(tokens: Option<&[String]>) -> Result<(), Error> {
+    match tokens {
+        None | Some([]) => Ok(()),
+        Some(_) => Err(Error::bare(Code::InvalidGrantTokenException)),
+    }
+}
+
+/// Answers for Nitro enclaves do not exist here yet.
+fn without_recipient(recipient: Option<&RecipientInfo>) -> Result<(), Error> {
+    match recipient {
+        None => Ok(()),
+        Some(_) => Err(Error::unsupported_operation(
+            "kmspec does not implement Recipient yet.",
+        )),
+    }
+}

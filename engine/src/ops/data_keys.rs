@@ -1,0 +1,102 @@
+//! Data keys.
+//!
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/data-keys.html>
+
+use crate::api::{
+    DataKeySpec, GenerateDataKeyRequest, GenerateDataKeyResponse,
+    GenerateDataKeyWithoutPlaintextRequest, GenerateDataKeyWithoutPlaintextResponse,
+};
+use crate::key::Key;
+use crate::ops::encryption::seal;
+use crate::ops::{refuse_grant_tokens, unless_dry_run, without_recipient};
+use crate::wire::Reply;
+use crate::{Error, Kms, Op, Scope};
+
+/// [GenerateDataKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html).
+pub(super) fn generate(
+    kms: &Kms,
+    scope: &Scope,
+    request: &GenerateDataKeyRequest,
+) -> Result<Reply, Error> {
+    let key = usable(
+        kms,
+        Op::GenerateDataKey,
+        scope,
+        &request.key_id,
+        request.grant_tokens.as_deref(),
+    )?;
+    let length = length(request.key_spec, request.number_of_bytes)?;
+    without_recipient(request.recipient.as_ref())?;
+    unless_dry_run(request.dry_run)?;
+    let plaintext = data_key(kms, length);
+    let (id, ciphertext) = seal(kms, key, request.encryption_context.as_ref(), &plaintext);
+    Ok(Reply::json(&GenerateDataKeyResponse {
+        ciphertext_blob: Some(ciphertext),
+        key_id: Some(key.arn.clone()),
+        key_material_id: Some(id.to_string()),
+        plaintext: Some(plaintext),
+        ..Default::default()
+    }))
+}
+
+/// [GenerateDataKeyWithoutPlaintext](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html).
+pub(super) fn generate_without_plaintext(
+    kms: &Kms,
+    scope: &Scope,
+    request: &GenerateDataKeyWithoutPlaintextRequest,
+) -> Result<Reply, Error> {
+    let op = Op::GenerateDataKeyWithoutPlaintext;
+    let key = usable(
+        kms,
+        op,
+        scope,
+        &request.key_id,
+        request.grant_tokens.as_deref(),
+    )?;
+    let length = length(request.key_spec, request.number_of_bytes)?;
+    unless_dry_run(request.dry_run)?;
+    let (id, ciphertext) = seal(
+        kms,
+        key,
+        request.encryption_context.as_ref(),
+        &data_key(kms, length),
+    );
+    Ok(Reply::json(&GenerateDataKeyWithoutPlaintextResponse {
+        ciphertext_blob: Some(ciphertext),
+        key_id: Some(key.arn.clone()),
+        key_material_id: Some(id.to_string()),
+    }))
+}
+
+fn usable<'a>(
+    kms: &'a Kms,
+    op: Op,
+    scope: &Scope,
+    id: &str,
+    grant_tokens: Option<&[String]>,
+) -> Result<&'a Key, Error> {
+    let key = kms.key_or_alias(op, scope, id)?;
+    refuse_grant_tokens(grant_tokens)?;
+    key.permit(op)?;
+    Ok(key)
+}
+
+/// Bytes of a data key.
+fn length(spec: Option<DataKeySpec>, bytes: Option<i64>) -> Result<usize, Error> {
+    match (spec, bytes) {
+        (Some(DataKeySpec::Aes128), None) => Ok(16),
+        (Some(DataKeySpec::Aes256), None) => Ok(32),
+        (None, Some(bytes)) => {
+            Ok(usize::try_from(bytes).expect("the service model bounds the length"))
+        }
+        (None, None) | (Some(_), Some(_)) => Err(Error::validation(
+            "Please specify either number of bytes or key spec.",
+        )),
+    }
+}
+
+fn data_key(kms: &Kms, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    kms.entropy.fill(&mut bytes);
+    bytes
+}

@@ -1,0 +1,58 @@
+//! Deleting keys: the waiting period.
+//!
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html>
+
+use crate::api::{
+    CancelKeyDeletionRequest, CancelKeyDeletionResponse, ScheduleKeyDeletionRequest,
+    ScheduleKeyDeletionResponse,
+};
+use crate::wire::Reply;
+use crate::{Error, Kms, Op, Scope, Time};
+
+/// Days that a key may wait.
+const WINDOW: std::ops::RangeInclusive<i64> = 7..=30;
+
+/// [ScheduleKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html).
+pub(super) fn schedule_key_deletion(
+    kms: &mut Kms,
+    now: Time,
+    scope: &Scope,
+    request: &ScheduleKeyDeletionRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_mut(Op::ScheduleKeyDeletion, scope, &request.key_id)?;
+    let days = request.pending_window_in_days.unwrap_or(*WINDOW.end());
+    if !WINDOW.contains(&days) {
+        // The service model lets 1..365 pass; how KMS words its refusal is open (**G**, open question D39).
+        return Err(Error::validation(format!(
+            "PendingWindowInDays must be between {} and {}, inclusive.",
+            WINDOW.start(),
+            WINDOW.end()
+        )));
+    }
+
+    let date = now.plus_days(days);
+    key.deletion_date = Some(date);
+    let reply = Reply::json(&ScheduleKeyDeletionResponse {
+        deletion_date: Some(date),
+        key_id: Some(key.arn.clone()),
+        key_state: Some(key.state()),
+        pending_window_in_days: Some(days),
+    });
+    let id = key.id.clone();
+    kms.remind(scope, id, date);
+    Ok(reply)
+}
+
+/// [CancelKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html).
+pub(super) fn cancel_key_deletion(
+    kms: &mut Kms,
+    scope: &Scope,
+    request: &CancelKeyDeletionRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_mut(Op::CancelKeyDeletion, scope, &request.key_id)?;
+    key.deletion_date = None;
+    key.disabled = true;
+    Ok(Reply::json(&CancelKeyDeletionResponse {
+        key_id: Some(key.arn.clone()),
+    }))
+}

@@ -1,0 +1,249 @@
+//! Creating and viewing keys, turning them on and off.
+//!
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html>,
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html>
+
+use std::collections::BTreeMap;
+
+use crate::api::{
+    CreateKeyRequest, CreateKeyResponse, DescribeKeyRequest, DescribeKeyResponse,
+    DisableKeyRequest, EnableKeyRequest, KeyListEntry, KeySpec, KeyUsageType, ListKeysRequest,
+    ListKeysResponse, OriginType, ResourceOwnerType, UpdateKeyDescriptionRequest,
+};
+use crate::crypto::material::KeyMaterialId;
+use crate::crypto::symmetric::SymmetricKey;
+use crate::key::{Key, Material, Present};
+use crate::ops::tags;
+use crate::page::Listing;
+use crate::wire::Reply;
+use crate::{Error, Kms, Op, Scope, Time, id};
+
+/// [CreateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html).
+pub(super) fn create_key(
+    kms: &mut Kms,
+    now: Time,
+    scope: &Scope,
+    request: &CreateKeyRequest,
+) -> Result<Reply, Error> {
+    let spec = key_spec(request)?;
+    compatible_usage(spec, request.key_usage)?;
+    let origin = origin(request, spec)?;
+    let tags = request.tags.as_deref().unwrap_or_default();
+    tags::check(tags)?;
+    implemented(request, spec, origin)?;
+
+    let id = kms.entropy.uuid().to_string();
+    let materials = match origin {
+        OriginType::AwsKms => vec![new_material(kms, &id)],
+        _ => Vec::new(),
+    };
+    let key = Key {
+        arn: id::key_arn(&scope.region, &scope.account, &id),
+        id,
+        account: scope.account.clone(),
+        created: now,
+        origin,
+        description: request.description.clone().unwrap_or_default(),
+        tags: tags
+            .iter()
+            .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone()))
+            .collect::<BTreeMap<_, _>>(),
+        disabled: false,
+        deletion_date: None,
+        materials,
+    };
+    let reply = Reply::json(&CreateKeyResponse {
+        key_metadata: Some(key.metadata()),
+    });
+    kms.add(scope, key);
+    Ok(reply)
+}
+
+fn key_spec(request: &CreateKeyRequest) -> Result<KeySpec, Error> {
+    match (request.key_spec, request.customer_master_key_spec) {
+        (Some(_), Some(_)) => Err(Error::validation(
+            "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is \
+             deprecated.",
+        )),
+        (Some(spec), None) => Ok(spec),
+        (None, Some(old)) => {
+            Ok(KeySpec::from_name(old.as_str()).expect("every CustomerMasterKeySpec is a KeySpec"))
+        }
+        (None, None) => Ok(KeySpec::SymmetricDefault),
+    }
+}
+
+fn compatible_usage(spec: KeySpec, usage: Option<KeyUsageType>) -> Result<(), Error> {
+    use KeyUsageType::{
+        EncapsulateDecapsulate, EncryptDecrypt, GenerateVerifyMac, KeyAgreement, SignVerify,
+    };
+    let usages: &[KeyUsageType] = match spec {
+        KeySpec::SymmetricDefault => &[EncryptDecrypt],
+        KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => &[EncryptDecrypt, SignVerify],
+        KeySpec::EccNistP256 | KeySpec::EccNistP384 | KeySpec::EccNistP521 => {
+            &[SignVerify, KeyAgreement]
+        }
+        KeySpec::EccSecgP256k1 | KeySpec::EccNistEdwards25519 => &[SignVerify],
+        KeySpec::MlDsa44 | KeySpec::MlDsa65 | KeySpec::MlDsa87 => &[SignVerify],
+        KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => &[EncapsulateDecapsulate],
+        KeySpec::Hmac224 | KeySpec::Hmac256 | KeySpec::Hmac384 | KeySpec::Hmac512 => {
+            &[GenerateVerifyMac]
+        }
+        KeySpec::Sm2 => &[EncryptDecrypt, SignVerify, KeyAgreement],
+    };
+    match usage {
+        None if spec == KeySpec::SymmetricDefault => Ok(()),
+        None => Err(Error::validation(
+            "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
+        )),
+        Some(usage) if usages.contains(&usage) => Ok(()),
+        Some(usage) => Err(Error::validation(format!(
+            "KeyUsage {usage} is not compatible with KeySpec {spec}"
+        ))),
+    }
+}
+
+/// Which code a bad combination gets is open (**G**: ValidationException or UnsupportedOperationException, open question D43).
+fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error> {
+    let origin = request.origin.unwrap_or(OriginType::AwsKms);
+    let in_store = matches!(
+        origin,
+        OriginType::AwsCloudhsm | OriginType::ExternalKeyStore
+    );
+    if in_store != request.custom_key_store_id.is_some() {
+        return Err(Error::validation(match in_store {
+            true => format!("Origin {origin} requires a CustomKeyStoreId."),
+            false => format!("A CustomKeyStoreId is not valid for origin {origin}."),
+        }));
+    }
+    if (origin == OriginType::ExternalKeyStore) != request.xks_key_id.is_some() {
+        return Err(Error::validation(
+            "An XksKeyId is required for, and only valid for, origin EXTERNAL_KEY_STORE.",
+        ));
+    }
+    if in_store && (spec != KeySpec::SymmetricDefault || request.multi_region == Some(true)) {
+        return Err(Error::unsupported_operation(
+            "Custom key stores hold only single-Region symmetric encryption keys.",
+        ));
+    }
+    let never_imported = matches!(
+        spec,
+        KeySpec::MlDsa44
+            | KeySpec::MlDsa65
+            | KeySpec::MlDsa87
+            | KeySpec::MlKem512
+            | KeySpec::MlKem768
+            | KeySpec::MlKem1024
+    );
+    if origin == OriginType::External && never_imported {
+        return Err(Error::unsupported_operation(format!(
+            "KeySpec {spec} is not valid for origin EXTERNAL."
+        )));
+    }
+    Ok(origin)
+}
+
+fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {
+    let missing = if spec != KeySpec::SymmetricDefault {
+        format!("KeySpec {spec}")
+    } else if !matches!(origin, OriginType::AwsKms | OriginType::External) {
+        format!("Origin {origin}")
+    } else if request.multi_region == Some(true) {
+        "MultiRegion".into()
+    } else {
+        return Ok(());
+    };
+    Err(Error::unsupported_operation(format!(
+        "kmspec does not implement {missing} yet."
+    )))
+}
+
+fn new_material(kms: &Kms, key_id: &str) -> Material {
+    let bytes = kms.entropy.bytes();
+    Material {
+        id: KeyMaterialId::compute(key_id, &bytes),
+        description: None,
+        present: Some(Present {
+            key: SymmetricKey::derive(key_id, &bytes),
+            valid_to: None,
+        }),
+    }
+}
+
+/// [DescribeKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html).
+pub(super) fn describe_key(
+    kms: &Kms,
+    scope: &Scope,
+    request: &DescribeKeyRequest,
+) -> Result<Reply, Error> {
+    let key = kms.key_or_alias(Op::DescribeKey, scope, &request.key_id)?;
+    Ok(Reply::json(&DescribeKeyResponse {
+        key_metadata: Some(key.metadata()),
+    }))
+}
+
+/// [ListKeys](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html). No key is shared through AWS RAM here.
+pub(super) fn list_keys(
+    kms: &Kms,
+    scope: &Scope,
+    request: &ListKeysRequest,
+) -> Result<Reply, Error> {
+    let owners = request
+        .resource_owners
+        .as_deref()
+        .unwrap_or(&[ResourceOwnerType::OwnAccount]);
+    let owners: Vec<_> = owners.iter().map(|owner| owner.as_str()).collect();
+    let listing = Listing {
+        secret: &kms.marker_secret,
+        op: Op::ListKeys,
+        of: &[&[scope.account.as_str(), &scope.region], &owners[..]].concat(),
+        limit: request.limit,
+        marker: request.marker.as_deref(),
+    };
+    let own = kms
+        .keys(scope)
+        .filter(|_| owners.contains(&ResourceOwnerType::OwnAccount.as_str()));
+    let page = listing.page(own, |key| &key.id)?;
+    let entry = |key: &Key| KeyListEntry {
+        key_arn: Some(key.arn.clone()),
+        key_id: Some(key.id.clone()),
+    };
+    Ok(Reply::json(&ListKeysResponse {
+        keys: Some(page.items.into_iter().map(entry).collect()),
+        truncated: Some(page.next.is_some()),
+        next_marker: page.next,
+    }))
+}
+
+/// [EnableKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html).
+pub(super) fn enable_key(
+    kms: &mut Kms,
+    scope: &Scope,
+    request: &EnableKeyRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_mut(Op::EnableKey, scope, &request.key_id)?;
+    key.disabled = false;
+    Ok(Reply::empty())
+}
+
+/// [DisableKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html).
+pub(super) fn disable_key(
+    kms: &mut Kms,
+    scope: &Scope,
+    request: &DisableKeyRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_mut(Op::DisableKey, scope, &request.key_id)?;
+    key.disabled = true;
+    Ok(Reply::empty())
+}
+
+/// [UpdateKeyDescription](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateKeyDescription.html).
+pub(super) fn update_key_description(
+    kms: &mut Kms,
+    scope: &Scope,
+    request: &UpdateKeyDescriptionRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_mut(Op::UpdateKeyDescription, scope, &request.key_id)?;
+    key.description.clone_from(&request.description);
+    Ok(Reply::empty())
+}

@@ -1,0 +1,4 @@
+//! Calls to the engine, as the protocol brings them.
+
+mod common;
+mod import;
