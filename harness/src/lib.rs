@@ -1,6 +1,12 @@
 //! kmspec: see the README.
 
 pub mod baseline;
+pub mod derive;
 pub mod event;
+pub mod evidence;
+pub mod fixture;
+pub mod matcher;
+pub mod problem;
 pub mod report;
+pub mod spec;
 pub mod target;

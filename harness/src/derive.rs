@@ -1,0 +1,277 @@
+//! The values of a request: JSON with names in it, and values that are made at replay (`$wrap` and its like).
+
+use std::collections::BTreeMap;
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::SignedDuration;
+use serde_json::{Map, Value, json};
+
+use crate::problem::Problems;
+
+mod parse;
+mod stream;
+mod wrap;
+
+pub(crate) use parse::unhex;
+pub use parse::{duration, offset, text};
+pub use stream::Stream;
+pub use wrap::{Wrapping, wrap};
+
+/// A value of a request, before names and derived values are filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Template {
+    /// JSON as it stands: null, true, false, a number, or text without names.
+    Plain(Value),
+    /// `"${name}"`: the saved value, of whatever type.
+    Name(String),
+    /// Text with names in it.
+    Text(Vec<Piece>),
+    /// A list.
+    List(Vec<Self>),
+    /// An object.
+    Object(Vec<(String, Self)>),
+    /// `$wrap`: a material wrapped under a public key.
+    Wrap {
+        /// The material's name.
+        material: String,
+        /// The public key: base64 of a SubjectPublicKeyInfo.
+        under: Box<Self>,
+        /// How.
+        by: Wrapping,
+    },
+    /// `$material`: base64 of a material.
+    Material(String),
+    /// `$zeros`: base64 of so many zero bytes.
+    Zeros(usize),
+    /// `$base64`: base64 of a text.
+    Base64(Box<Self>),
+    /// `$repeat`: a text so many times over.
+    Repeat(Box<Self>, usize),
+    /// `$flip`: a blob with one bit turned over; bit 0 is the highest of the first byte, -1 the lowest of the last.
+    Flip(Box<Self>, i64),
+    /// `$truncate`: a blob cut to so many bytes; negative: so many dropped from the end.
+    Truncate(Box<Self>, i64),
+    /// `$append`: a blob with bytes after it.
+    Append(Box<Self>, Vec<u8>),
+    /// `$time`: the target's now and so much, in epoch seconds.
+    Time(SignedDuration),
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// As it stands.
+    Text(String),
+    /// `${name}`.
+    Name(String),
+}
+
+/// What names stand for while a fixture is played.
+#[derive(Debug, Default)]
+pub struct Env {
+    /// Saved values and `unique`, `account`, `region`.
+    pub names: BTreeMap<String, Value>,
+    /// Materials in plain.
+    pub materials: BTreeMap<String, Vec<u8>>,
+    /// The target's time, in milliseconds since the Unix epoch.
+    pub now: i64,
+    /// Where padding and wrapping keys come from.
+    pub stream: Stream,
+}
+
+/// Why a value cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing was saved under this name.
+    Name(String),
+    /// A saved value is not what the derivation needs.
+    Unfit(String),
+}
+
+impl Template {
+    /// Reads a value of a request; what is wrong is noted.
+    #[must_use]
+    pub fn parse(value: &Value, at: &str, problems: &mut Problems) -> Self {
+        parse::template(value, at, problems)
+    }
+
+    /// Tells each name that the value uses.
+    pub fn each_name(&self, tell: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Name(name) => tell(name),
+            Self::Text(pieces) => {
+                for piece in pieces {
+                    if let Piece::Name(name) = piece {
+                        tell(name);
+                    }
+                }
+            }
+            Self::List(items) => items.iter().for_each(|item| item.each_name(tell)),
+            Self::Object(members) => members.iter().for_each(|(_, value)| value.each_name(tell)),
+            Self::Wrap { under: inner, .. }
+            | Self::Base64(inner)
+            | Self::Repeat(inner, _)
+            | Self::Flip(inner, _)
+            | Self::Truncate(inner, _)
+            | Self::Append(inner, _) => inner.each_name(tell),
+            Self::Plain(_) | Self::Material(_) | Self::Zeros(_) | Self::Time(_) => {}
+        }
+    }
+
+    /// Tells each material that the value uses.
+    pub fn each_material(&self, tell: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Material(name) => tell(name),
+            Self::Wrap {
+                material, under, ..
+            } => {
+                tell(material);
+                under.each_material(tell);
+            }
+            Self::List(items) => items.iter().for_each(|item| item.each_material(tell)),
+            Self::Object(members) => members
+                .iter()
+                .for_each(|(_, value)| value.each_material(tell)),
+            Self::Base64(inner)
+            | Self::Repeat(inner, _)
+            | Self::Flip(inner, _)
+            | Self::Truncate(inner, _)
+            | Self::Append(inner, _) => inner.each_material(tell),
+            Self::Plain(_) | Self::Name(_) | Self::Text(_) | Self::Zeros(_) | Self::Time(_) => {}
+        }
+    }
+
+    /// Fills in names and makes derived values.
+    ///
+    /// # Errors
+    /// A name that nothing was saved under, or a saved value that does not fit.
+    pub fn render(&self, env: &mut Env) -> Result<Value, Missing> {
+        Ok(match self {
+            Self::Plain(value) => value.clone(),
+            Self::Name(name) => env.value(name)?.clone(),
+            Self::Text(pieces) => Value::String(splice(pieces, env)?),
+            Self::List(items) => Value::Array(
+                items
+                    .iter()
+                    .map(|item| item.render(env))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Self::Object(members) => {
+                let mut object = Map::new();
+                for (name, value) in members {
+                    object.insert(name.clone(), value.render(env)?);
+                }
+                Value::Object(object)
+            }
+            Self::Wrap {
+                material,
+                under,
+                by,
+            } => {
+                let public = under.blob(env)?;
+                let material = env.material(material)?;
+                encode(&wrap(&material, &public, *by, &mut env.stream).map_err(Missing::Unfit)?)
+            }
+            Self::Material(name) => encode(&env.material(name)?),
+            Self::Zeros(n) => encode(&vec![0; *n]),
+            Self::Base64(text) => encode(text.text(env)?.as_bytes()),
+            Self::Repeat(text, times) => Value::String(text.text(env)?.repeat(*times)),
+            Self::Flip(blob, bit) => encode(&flip(blob.blob(env)?, *bit)?),
+            Self::Truncate(blob, to) => encode(&truncate(blob.blob(env)?, *to)?),
+            Self::Append(blob, more) => encode(&[blob.blob(env)?, more.clone()].concat()),
+            Self::Time(offset) => {
+                let millis = env
+                    .now
+                    .saturating_add(i64::try_from(offset.as_millis()).unwrap_or(i64::MAX));
+                if millis % 1000 == 0 {
+                    json!(millis / 1000)
+                } else {
+                    json!(millis as f64 / 1000.0)
+                }
+            }
+        })
+    }
+
+    fn text(&self, env: &mut Env) -> Result<String, Missing> {
+        match self.render(env)? {
+            Value::String(text) => Ok(text),
+            other => Err(Missing::Unfit(format!("text was expected, not {other}"))),
+        }
+    }
+
+    fn blob(&self, env: &mut Env) -> Result<Vec<u8>, Missing> {
+        let text = self.text(env)?;
+        STANDARD
+            .decode(&text)
+            .map_err(|_| Missing::Unfit("a base64 blob was expected".into()))
+    }
+}
+
+impl Env {
+    /// What a name stands for.
+    ///
+    /// # Errors
+    /// Nothing was saved under it.
+    pub fn value(&self, name: &str) -> Result<&Value, Missing> {
+        self.names
+            .get(name)
+            .ok_or_else(|| Missing::Name(name.into()))
+    }
+
+    fn material(&self, name: &str) -> Result<Vec<u8>, Missing> {
+        self.materials
+            .get(name)
+            .cloned()
+            .ok_or_else(|| Missing::Unfit(format!("no material {name}")))
+    }
+}
+
+/// The text that pieces make, names filled in.
+///
+/// # Errors
+/// A name that nothing was saved under.
+pub fn splice(pieces: &[Piece], env: &Env) -> Result<String, Missing> {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(part) => text += part,
+            Piece::Name(name) => match env.value(name)? {
+                Value::String(part) => text += part,
+                other => text += &other.to_string(),
+            },
+        }
+    }
+    Ok(text)
+}
+
+fn encode(bytes: &[u8]) -> Value {
+    Value::String(STANDARD.encode(bytes))
+}
+
+fn flip(mut blob: Vec<u8>, bit: i64) -> Result<Vec<u8>, Missing> {
+    let bits = i64::try_from(blob.len())
+        .unwrap_or(i64::MAX)
+        .saturating_mul(8);
+    let index = if bit < 0 { bits + bit } else { bit };
+    if !(0..bits).contains(&index) {
+        return Err(Missing::Unfit(format!(
+            "no bit {bit} in a blob of {} bytes",
+            blob.len()
+        )));
+    }
+    let index = usize::try_from(index).unwrap_or_default();
+    blob[index / 8] ^= 0x80 >> (index % 8);
+    Ok(blob)
+}
+
+fn truncate(mut blob: Vec<u8>, to: i64) -> Result<Vec<u8>, Missing> {
+    let length = i64::try_from(blob.len()).unwrap_or(i64::MAX);
+    let to = if to < 0 { length + to } else { to };
+    if !(0..=length).contains(&to) {
+        return Err(Missing::Unfit(format!(
+            "a blob of {length} bytes cannot be cut to {to}"
+        )));
+    }
+    blob.truncate(usize::try_from(to).unwrap_or_default());
+    Ok(blob)
+}

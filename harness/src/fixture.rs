@@ -1,0 +1,363 @@
+//! The fixture: an ordered list of calls, each with the answers allowed and the evidence for them.
+//!
+//! The format is described in `fixtures/schema/fixture.schema.json`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io};
+
+use crate::derive::{Piece, Template};
+use crate::evidence::Book;
+use crate::matcher::Matcher;
+use crate::problem::Problem;
+use crate::spec::Spec;
+
+mod check;
+mod form;
+mod parse;
+
+/// A fixture, read and checked.
+#[derive(Clone, Debug)]
+pub struct Fixture {
+    /// Its path below `cases/` without `.json`; the folder is kept for recordings and regressions.
+    pub id: String,
+    /// What it shows.
+    pub why: String,
+    /// Words for `--tag`.
+    pub tags: Vec<String>,
+    /// Set where its expectations held only until a date.
+    pub outdated: Option<Outdated>,
+    /// Key materials by name.
+    pub materials: Vec<(String, Material)>,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+    /// Clean-up: played after the steps whatever came of them.
+    pub always: Vec<Request>,
+}
+
+/// Since when a fixture no longer holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outdated {
+    /// The last known day, such as `2025-06-05`.
+    pub until: String,
+    /// What changed.
+    pub note: String,
+}
+
+/// A key material.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Material {
+    /// So many bytes that follow from the fixture's id and the material's name.
+    Bytes(usize),
+    /// These bytes.
+    Exact(Vec<u8>),
+}
+
+/// One step.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A call whose success the following steps need.
+    SetUp(Request, Vec<Save>),
+    /// A call whose answer is judged.
+    Judged(Box<Judged>),
+    /// Time passes.
+    Wait(Duration),
+}
+
+/// What is sent.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// An operation with its input.
+    Call {
+        /// The operation.
+        operation: String,
+        /// Its input: a [`Template::Object`].
+        with: Template,
+        /// Whether it is made under the second identity.
+        other: bool,
+    },
+    /// Exact bytes and headers.
+    Raw {
+        /// HTTP method.
+        method: String,
+        /// Path.
+        path: String,
+        /// `X-Amz-Target`; `None` leaves the header out.
+        target: Option<String>,
+        /// Further headers.
+        headers: Vec<(String, Vec<Piece>)>,
+        /// The body.
+        body: Body,
+        /// Whether it is made under the second identity.
+        other: bool,
+    },
+}
+
+/// The body of a raw request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// Text with names in it.
+    Text(Vec<Piece>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// A text so many times over.
+    Repeat(String, usize),
+}
+
+/// A part of an answer that gets a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Save {
+    /// The name.
+    pub name: String,
+    /// A JSON pointer into the answer.
+    pub pointer: String,
+}
+
+/// A step whose answer is judged.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// Unique in the fixture; the check's id is `<fixture>#<name>`.
+    pub name: String,
+    /// What is sent.
+    pub request: Request,
+    /// What gets a name where the call succeeds.
+    pub saves: Vec<Save>,
+    /// Why this answer is expected, where the author said so.
+    pub because: Option<String>,
+    /// The answers allowed; more than one where sources leave it open.
+    pub allowed: Vec<Allowed>,
+    /// The HTTP statuses allowed instead of the usual ones.
+    pub status: Vec<u16>,
+    /// What the answer's headers must hold, names in lower case.
+    pub headers: Option<Matcher>,
+}
+
+/// One answer allowed.
+#[derive(Clone, Debug)]
+pub struct Allowed {
+    /// What the answer is.
+    pub answer: Expected,
+    /// Ids of the claims behind it, those of the step among them.
+    pub evidence: Vec<String>,
+}
+
+/// What an answer is.
+#[derive(Clone, Debug)]
+pub enum Expected {
+    /// A success that matches.
+    Returns(Matcher),
+    /// A refusal.
+    Fails {
+        /// The error codes allowed.
+        codes: Vec<String>,
+        /// What the message must be; `None` where it does not matter.
+        message: Option<Message>,
+    },
+}
+
+/// What an error's message must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    /// This text.
+    Text(Vec<Piece>),
+    /// Text like this regular expression.
+    Pattern(Vec<Piece>),
+    /// The body has no message.
+    None,
+}
+
+impl Request {
+    /// The operation; empty for a raw request.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        match self {
+            Self::Call { operation, .. } => operation,
+            Self::Raw { .. } => "",
+        }
+    }
+
+    /// Whether it is made under the second identity.
+    #[must_use]
+    pub fn other(&self) -> bool {
+        match self {
+            Self::Call { other, .. } | Self::Raw { other, .. } => *other,
+        }
+    }
+
+    /// Tells each name that the request uses.
+    pub fn each_name(&self, tell: &mut dyn FnMut(&str)) {
+        let mut pieces = |pieces: &[Piece]| {
+            for piece in pieces {
+                if let Piece::Name(name) = piece {
+                    tell(name);
+                }
+            }
+        };
+        match self {
+            Self::Call { with, .. } => with.each_name(tell),
+            Self::Raw { headers, body, .. } => {
+                headers.iter().for_each(|(_, value)| pieces(value));
+                if let Body::Text(body) = body {
+                    pieces(body);
+                }
+            }
+        }
+    }
+}
+
+impl Judged {
+    /// Whether a refusal is among the answers allowed.
+    #[must_use]
+    pub fn may_fail(&self) -> bool {
+        self.allowed
+            .iter()
+            .any(|allowed| matches!(allowed.answer, Expected::Fails { .. }))
+    }
+
+    /// Whether a success is among the answers allowed.
+    #[must_use]
+    pub fn may_succeed(&self) -> bool {
+        self.allowed
+            .iter()
+            .any(|allowed| matches!(allowed.answer, Expected::Returns(_)))
+    }
+}
+
+impl Fixture {
+    /// Reads a fixture and checks all that can be known without playing it.
+    ///
+    /// # Errors
+    /// All that is wrong in it.
+    pub fn read(
+        id: &str,
+        file: &str,
+        text: &str,
+        spec: &Spec,
+        book: &Book,
+    ) -> Result<Self, Vec<Problem>> {
+        parse::fixture(id, file, text, spec, book)
+    }
+
+    /// The judged steps, in order.
+    pub fn judged(&self) -> impl Iterator<Item = &Judged> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Judged(judged) => Some(&**judged),
+            Step::SetUp(..) | Step::Wait(_) => None,
+        })
+    }
+
+    /// The operations that its steps call, in order of first use.
+    #[must_use]
+    pub fn operations(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for step in &self.steps {
+            let operation = match step {
+                Step::SetUp(request, _) => request.operation(),
+                Step::Judged(judged) => judged.request.operation(),
+                Step::Wait(_) => "",
+            };
+            if !operation.is_empty() && !names.contains(&operation) {
+                names.push(operation);
+            }
+        }
+        names
+    }
+
+    /// Whether it waits.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Wait(_)))
+    }
+}
+
+/// The embedded fixtures, sorted by id.
+///
+/// # Errors
+/// All that is wrong in any of them.
+pub fn embedded(spec: &Spec, book: &Book) -> Result<Vec<Fixture>, Vec<Problem>> {
+    let files = kmspec_fixtures::fixtures().map(|file| {
+        (
+            file.id.to_owned(),
+            file.path.to_owned(),
+            Ok(file.text.to_owned()),
+        )
+    });
+    read_all(files.collect(), spec, book)
+}
+
+/// The fixtures of a folder, sorted by id: those below its `cases`, `recordings/aws` and `regressions`, or, where it has no
+/// `cases`, every `.json` file below it.
+///
+/// # Errors
+/// All that is wrong in any of them, files that cannot be read among it.
+pub fn folder(root: &Path, spec: &Spec, book: &Book) -> Result<Vec<Fixture>, Vec<Problem>> {
+    let laid_out = root.join("cases").is_dir();
+    let mut paths = Vec::new();
+    walk(root, &mut paths).map_err(|error| {
+        vec![Problem {
+            file: root.display().to_string(),
+            at: String::new(),
+            text: format!("cannot be read: {error}"),
+        }]
+    })?;
+    let mut files = Vec::new();
+    for path in paths {
+        let below = path
+            .strip_prefix(root)
+            .unwrap_or(&path)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let id = if laid_out {
+            kmspec_fixtures::fixture_id(&below)
+        } else {
+            below.strip_suffix(".json")
+        };
+        if let Some(id) = id {
+            files.push((
+                id.to_owned(),
+                path.display().to_string(),
+                fs::read_to_string(&path),
+            ));
+        }
+    }
+    read_all(files, spec, book)
+}
+
+fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            walk(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Id, name for the user, and text of each file.
+type Files = Vec<(String, String, io::Result<String>)>;
+
+fn read_all(mut files: Files, spec: &Spec, book: &Book) -> Result<Vec<Fixture>, Vec<Problem>> {
+    files.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let mut problems = check::distinct(&files);
+    let mut fixtures = Vec::new();
+    for (id, file, text) in files {
+        match text {
+            Ok(text) => match Fixture::read(&id, &file, &text, spec, book) {
+                Ok(fixture) => fixtures.push(fixture),
+                Err(found) => problems.extend(found),
+            },
+            Err(error) => problems.push(Problem {
+                file,
+                at: String::new(),
+                text: format!("cannot be read: {error}"),
+            }),
+        }
+    }
+    if problems.is_empty() {
+        Ok(fixtures)
+    } else {
+        Err(problems)
+    }
+}

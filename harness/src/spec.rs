@@ -1,0 +1,234 @@
+//! The service model: which operations there are, and the shapes of what they take and give.
+//!
+//! It is right about shapes and wrong about behaviour, so it judges only shapes here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::problem::{Problem, read_json};
+
+mod shape;
+
+pub use shape::Finding;
+
+/// The facts of `fixtures/spec/service-model.json`.
+#[derive(Debug, Deserialize)]
+pub struct Spec {
+    operations: BTreeMap<String, Operation>,
+    shapes: BTreeMap<String, Shape>,
+    #[serde(default)]
+    errors: BTreeMap<String, ErrorShape>,
+}
+
+/// One operation of the service model.
+#[derive(Debug, Deserialize)]
+pub struct Operation {
+    /// The shape of the request, if it has one.
+    pub input: Option<String>,
+    /// The shape of the answer, if it has one.
+    pub output: Option<String>,
+    /// The error codes that the model lists for it; not closed.
+    pub errors: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ErrorShape {
+    http_status: u16,
+}
+
+/// One shape of the service model.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Shape {
+    Structure {
+        #[serde(default)]
+        members: BTreeMap<String, String>,
+        #[serde(default)]
+        required: Vec<String>,
+    },
+    List {
+        member: String,
+        #[serde(default)]
+        min: usize,
+    },
+    Map {
+        value: String,
+    },
+    String {
+        #[serde(default)]
+        sensitive: bool,
+        #[serde(default, rename = "enum")]
+        values: Vec<String>,
+    },
+    Blob {
+        #[serde(default)]
+        sensitive: bool,
+        #[serde(default)]
+        min: usize,
+    },
+    Integer {
+        #[serde(default)]
+        min: i64,
+    },
+    Long,
+    Double,
+    Float,
+    Boolean,
+    Timestamp,
+}
+
+impl Spec {
+    /// Reads a service model.
+    ///
+    /// # Errors
+    /// It is not one.
+    pub fn read(file: &str, text: &str) -> Result<Self, Problem> {
+        read_json(file, text)
+    }
+
+    /// The embedded service model.
+    ///
+    /// # Panics
+    /// The embedded file is broken, which a test rules out.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let text = kmspec_fixtures::spec("service-model.json");
+        Self::read("spec/service-model.json", text).unwrap_or_else(|problem| panic!("{problem}"))
+    }
+
+    /// An operation by name.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.get(name)
+    }
+
+    /// The names of all operations, sorted.
+    pub fn operations(&self) -> impl Iterator<Item = &str> {
+        self.operations.keys().map(String::as_str)
+    }
+
+    /// The operation whose name is most like a wrong one, if any is.
+    #[must_use]
+    pub fn like(&self, wrong: &str) -> Option<&str> {
+        let names: Vec<&str> = self.operations().collect();
+        similar::get_close_matches(wrong, &names, 1, 0.6)
+            .first()
+            .copied()
+    }
+
+    /// Whether the operation changes nothing: the cryptographic ones, Describe, Get, List and Verify.
+    /// GetParametersForImport is not among them: it makes a wrapping key.
+    #[must_use]
+    pub fn reads_only(&self, operation: &str) -> bool {
+        const READS: [&str; 12] = [
+            "Decapsulate",
+            "Decrypt",
+            "Derive",
+            "Describe",
+            "Encapsulate",
+            "Encrypt",
+            "Generate",
+            "Get",
+            "List",
+            "ReEncrypt",
+            "Sign",
+            "Verify",
+        ];
+        operation != "GetParametersForImport"
+            && READS.iter().any(|verb| operation.starts_with(verb))
+    }
+
+    /// The HTTP statuses that KMS may answer an error code with.
+    ///
+    /// Recordings show 400 for every client error, also where the Smithy model says 404, 409 or 412. Where
+    /// [Common Error Types](https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html) and recordings
+    /// leave it open, both are allowed.
+    #[must_use]
+    pub fn statuses(&self, code: &str) -> Vec<u16> {
+        match code {
+            "KMSInternalException" | "DependencyTimeoutException" | "KeyUnavailableException" => {
+                vec![500]
+            }
+            "InternalFailure" => vec![500],
+            "ServiceUnavailable" => vec![503],
+            "UnknownOperationException" => vec![404, 400],
+            "IncompleteSignature"
+            | "UnrecognizedClientException"
+            | "ExpiredTokenException"
+            | "OptInRequired" => vec![403, 400],
+            "InvalidSignatureException" | "MissingAuthenticationTokenException" => vec![400, 403],
+            "RequestEntityTooLargeException" => vec![413, 400],
+            _ => vec![self.errors.get(code).map_or(400, |error| error.http_status)],
+        }
+    }
+
+    /// The names of members that hold secrets: they are never shown in full.
+    #[must_use]
+    pub fn sensitive(&self) -> BTreeSet<&str> {
+        let secret = |shape: &str| {
+            matches!(
+                self.shapes.get(shape),
+                Some(
+                    Shape::Blob {
+                        sensitive: true,
+                        ..
+                    } | Shape::String {
+                        sensitive: true,
+                        ..
+                    }
+                )
+            )
+        };
+        let mut names = BTreeSet::new();
+        for shape in self.shapes.values() {
+            if let Shape::Structure { members, .. } = shape {
+                names.extend(
+                    members
+                        .iter()
+                        .filter(|(_, shape)| secret(shape))
+                        .map(|(name, _)| name.as_str()),
+                );
+            }
+        }
+        names
+    }
+
+    /// The smallest request that the model's rules allow, with ids that exist nowhere; `None` for an unknown operation.
+    #[must_use]
+    pub fn smallest(&self, operation: &str) -> Option<Value> {
+        let operation = self.operations.get(operation)?;
+        Some(match &operation.input {
+            Some(shape) => self.sample(shape, ""),
+            None => Value::Object(Map::new()),
+        })
+    }
+
+    /// Whether the operation must be told what to work on, so that unknown ids keep it from making anything.
+    #[must_use]
+    pub fn needs_id(&self, operation: &str) -> bool {
+        let shape = self
+            .operations
+            .get(operation)
+            .and_then(|operation| self.shapes.get(operation.input.as_ref()?));
+        let Some(Shape::Structure { required, .. }) = shape else {
+            return false;
+        };
+        required.iter().any(|name| name.ends_with("Id"))
+    }
+
+    /// Holds an answer against the output shape of an operation.
+    #[must_use]
+    pub fn check_output(&self, operation: &str, answer: &Value) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        if let Some(shape) = self
+            .operations
+            .get(operation)
+            .and_then(|operation| operation.output.as_ref())
+        {
+            self.check(shape, answer, "", &mut findings);
+        }
+        findings
+    }
+}
