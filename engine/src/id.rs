@@ -245,6 +245,9 @@ mod tests {
             " 1234abcd-12ab-34cd-56ef-1234567890ab",
             "mrk-1234abcd-12ab-34cd-56ef-1234567890ab",
             "Alias/x",
+            "1234abcd-12ab-34cd-56ef-1234567890a",
+            "1234abcd-12ab-34cd-56ef-1234567890ab0",
+            "mrk-1234abcd12ab34cd56ef1234567890a",
         ] {
             assert_eq!(refusal(text), format!("Invalid keyId '{text}'"));
         }
