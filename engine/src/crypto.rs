@@ -9,7 +9,18 @@ pub mod symmetric;
 pub mod token;
 pub mod wrap;
 
+use std::fmt;
+
 use aws_lc_rs::hmac;
+
+/// 32 bytes that [`fmt::Debug`] does not show.
+pub(crate) struct Secret(pub(crate) [u8; 32]);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Secret").finish_non_exhaustive()
+    }
+}
 
 /// HMAC-SHA-256 of the parts, one after the other ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)).
 ///

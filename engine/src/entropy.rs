@@ -3,18 +3,18 @@
 //! Every draw reads a ChaCha20 stream of its own, numbered by an atomic counter, so that reads under a shared borrow can
 //! draw too. Concurrent calls get values that differ; which call gets which is theirs to race for.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::{Rng, SeedableRng};
 use uuid::Uuid;
 
-use crate::crypto::mac;
+use crate::crypto::{Secret, mac};
 
 /// A source of ids, key material and nonces that a 32-byte seed determines.
+#[derive(Debug)]
 pub struct Entropy {
-    seed: [u8; 32],
+    seed: Secret,
     draws: AtomicU64,
 }
 
@@ -23,7 +23,7 @@ impl Entropy {
     #[must_use]
     pub fn new(seed: &[u8; 32]) -> Self {
         Self {
-            seed: mac(seed, &[b"kmspec draws"]),
+            seed: Secret(mac(seed, &[b"kmspec draws"])),
             draws: AtomicU64::new(0),
         }
     }
@@ -31,7 +31,7 @@ impl Entropy {
     /// Fills `bytes`.
     pub fn fill(&self, bytes: &mut [u8]) {
         let stream = self.draws.fetch_add(1, Ordering::Relaxed);
-        let mut rng = ChaCha20Rng::from_seed(self.seed);
+        let mut rng = ChaCha20Rng::from_seed(self.seed.0);
         rng.set_stream(stream);
         rng.fill_bytes(bytes);
     }
@@ -53,18 +53,9 @@ impl Entropy {
     pub fn nonce(&self) -> [u8; 12] {
         let draw = self.draws.fetch_add(1, Ordering::Relaxed);
         let mut nonce = [0; 12];
-        nonce[..4].copy_from_slice(&mac(&self.seed, &[b"kmspec nonces"])[..4]);
+        nonce[..4].copy_from_slice(&mac(&self.seed.0, &[b"kmspec nonces"])[..4]);
         nonce[4..].copy_from_slice(&draw.to_be_bytes());
         nonce
-    }
-}
-
-/// Without the seed.
-impl fmt::Debug for Entropy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Entropy")
-            .field("draws", &self.draws)
-            .finish_non_exhaustive()
     }
 }
 
@@ -105,7 +96,7 @@ mod tests {
     fn the_seed_is_not_shown() {
         assert_eq!(
             format!("{:?}", Entropy::new(&[7; 32])),
-            "Entropy { draws: 0, .. }"
+            "Entropy { seed: Secret { .. }, draws: 0 }"
         );
     }
 }

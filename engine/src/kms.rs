@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Op;
-use crate::crypto::mac;
+
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::rsa::RsaKeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::crypto::token::WrappingKeyId;
+use crate::crypto::{Secret, mac};
 use crate::entropy::Entropy;
 use crate::id::KeyRef;
 use crate::key::Key;
@@ -20,7 +21,7 @@ pub struct Kms {
     /// Seals import tokens.
     pub(crate) token_key: SymmetricKey,
     /// Authenticates the markers of lists.
-    pub(crate) marker_secret: [u8; 32],
+    pub(crate) marker_secret: Secret,
     accounts: BTreeMap<String, Account>,
     /// Who has, or once had, key material. Ids outlive their keys, so that a ciphertext without a key is told from a forged one.
     holders: BTreeMap<KeyMaterialId, Holder>,
@@ -69,7 +70,7 @@ impl Kms {
         Self {
             entropy: Entropy::new(&seed),
             token_key: SymmetricKey::from_bytes(&mac(&seed, &[b"kmspec import tokens"])),
-            marker_secret: mac(&seed, &[b"kmspec markers"]),
+            marker_secret: Secret(mac(&seed, &[b"kmspec markers"])),
             accounts: BTreeMap::new(),
             holders: BTreeMap::new(),
             wrapping_keys: BTreeMap::new(),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::crypto::Secret;
 use crate::crypto::rsa::RsaKeyPair;
 use crate::wire::{self, Raw, Reply};
 use crate::{Answer, Ask, Kms, Scope, Step, Time};
@@ -27,9 +28,14 @@ impl Local {
         }
     }
 
+    /// Lets everything happen that is due by now, as the next call would.
+    pub fn advance(&mut self, now: Time) {
+        self.kms.advance(now);
+    }
+
     /// Answers a call made at this time.
     pub fn call(&mut self, now: Time, scope: &Scope, raw: &Raw<'_>) -> Reply {
-        self.kms.advance(now);
+        self.advance(now);
         let request = match wire::decode(raw) {
             Ok(request) => request,
             Err(error) => return error.into(),
@@ -71,7 +77,7 @@ impl Local {
 /// shares one pool.
 #[derive(Debug)]
 pub struct KeyPool {
-    seed: [u8; 32],
+    seed: Secret,
     pairs: Mutex<BTreeMap<(u32, u64), Arc<OnceLock<RsaKeyPair>>>>,
 }
 
@@ -80,7 +86,7 @@ impl KeyPool {
     #[must_use]
     pub const fn new(seed: [u8; 32]) -> Self {
         Self {
-            seed,
+            seed: Secret(seed),
             pairs: Mutex::new(BTreeMap::new()),
         }
     }
@@ -94,7 +100,7 @@ impl KeyPool {
             let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(pairs.entry((bits, n)).or_default())
         };
-        slot.get_or_init(|| RsaKeyPair::from_seed(&self.seed, bits, n))
+        slot.get_or_init(|| RsaKeyPair::from_seed(&self.seed.0, bits, n))
             .clone()
     }
 }

@@ -152,7 +152,7 @@ pub(super) fn list_aliases(
         None => None,
     };
     let listing = Listing {
-        secret: &kms.marker_secret,
+        secret: &kms.marker_secret.0,
         op: Op::ListAliases,
         of: &[&scope.account, &scope.region, key.map_or("", |key| &key.id)],
         limit: request.limit,

@@ -194,7 +194,7 @@ pub(super) fn list_keys(
         .unwrap_or(&[ResourceOwnerType::OwnAccount]);
     let owners: Vec<_> = owners.iter().map(|owner| owner.as_str()).collect();
     let listing = Listing {
-        secret: &kms.marker_secret,
+        secret: &kms.marker_secret.0,
         op: Op::ListKeys,
         of: &[&[scope.account.as_str(), &scope.region], &owners[..]].concat(),
         limit: request.limit,

@@ -62,7 +62,7 @@ pub(super) fn list_resource_tags(
 ) -> Result<Reply, Error> {
     let key = kms.permitted(Op::ListResourceTags, scope, &request.key_id)?;
     let listing = Listing {
-        secret: &kms.marker_secret,
+        secret: &kms.marker_secret.0,
         op: Op::ListResourceTags,
         of: &[&key.arn],
         limit: request.limit,

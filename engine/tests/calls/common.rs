@@ -42,6 +42,7 @@ impl World {
 
     pub(crate) fn wait(&mut self, millis: i64) {
         self.now = self.now.plus_millis(millis);
+        self.local.advance(self.now);
     }
 
     pub(crate) fn reply(&mut self, operation: &str, input: &Value) -> Reply {

@@ -1,7 +1,5 @@
 //! The life of imported key material.
 
-
-
 use crate::common::{DAY, HOUR, World, bytes, flipped, import_request, text, wrap};
 use serde_json::{Value, json};
 

@@ -1,4 +1,7 @@
 //! Calls to the engine, as the protocol brings them.
 
 mod common;
+mod cryptography;
 mod import;
+mod keys;
+mod names;
