@@ -78,8 +78,11 @@ impl Local {
 #[derive(Debug)]
 pub struct KeyPool {
     seed: Secret,
-    pairs: Mutex<BTreeMap<(u32, u64), Arc<OnceLock<RsaKeyPair>>>>,
+    pairs: Mutex<BTreeMap<(u32, u64), Slot>>,
 }
+
+/// A key pair, or the making of it that others wait for.
+type Slot = Arc<OnceLock<RsaKeyPair>>;
 
 impl KeyPool {
     /// The key pairs of this seed, none of them made yet.

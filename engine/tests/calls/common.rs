@@ -85,7 +85,7 @@ impl World {
             format!("{:?}", self.local.kms()),
             "{operation} {input} left a trace"
         );
-        let message = body.get("message").or(body.get("Message"));
+        let message = body.get("message").or_else(|| body.get("Message"));
         (
             code,
             message.map_or(String::new(), |text| text.as_str().unwrap().to_owned()),
@@ -179,4 +179,9 @@ pub(crate) fn flipped(bytes: &[u8], index: usize) -> Value {
     let mut bytes = bytes.to_vec();
     bytes[index] ^= 1;
     json!(STANDARD.encode(bytes))
+}
+
+/// A refusal without a text.
+pub(crate) fn refusal(code: &'static str) -> (&'static str, String) {
+    (code, String::new())
 }

@@ -5,3 +5,4 @@ mod cryptography;
 mod import;
 mod keys;
 mod names;
+mod tokens;
