@@ -155,6 +155,7 @@ errors! {
     not_authorized NotAuthorizedException 400;
     not_implemented NotImplemented 501;
     request_entity_too_large RequestEntityTooLargeException 413;
+    request_timeout RequestTimeoutException 408;
     serialization SerializationException 400;
     service_unavailable ServiceUnavailable 503;
     throttling ThrottlingException 400;

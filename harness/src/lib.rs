@@ -8,5 +8,7 @@ pub mod fixture;
 pub mod matcher;
 pub mod problem;
 pub mod report;
+#[cfg(feature = "engine")]
+pub mod serve;
 pub mod spec;
 pub mod target;

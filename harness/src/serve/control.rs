@@ -1,0 +1,101 @@
+//! The control routes, under `/_kmspec/`: clock, reset, faults, health.
+
+use std::net::SocketAddr;
+
+use hyper::Method;
+use hyper::http::request::Parts;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::clock::span;
+use super::faults::Fault;
+use super::world::World;
+
+/// The path that all of them begin with.
+pub(super) const PREFIX: &str = "/_kmspec/";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+/// Answers a control request with a status and a document.
+pub(super) fn answer(
+    world: &World,
+    peer: SocketAddr,
+    request: &Parts,
+    body: &[u8],
+) -> (u16, Value) {
+    if !peer.ip().to_canonical().is_loopback() {
+        return error(403, "control routes answer this machine only");
+    }
+    // A browser adds it to what any web page sends here, and no page has a business with these routes.
+    if request.headers.contains_key("origin") {
+        return error(403, "control routes do not answer web pages");
+    }
+    let route = request.uri.path().strip_prefix(PREFIX).unwrap_or_default();
+    match (route, &request.method) {
+        ("health", &Method::GET) => (
+            200,
+            json!({"kmspec": env!("CARGO_PKG_VERSION"), "status": "ok"}),
+        ),
+        ("clock", &Method::GET) => clock(world),
+        ("clock", &Method::POST) => read(body)
+            .and_then(|Advance { advance }| {
+                world
+                    .clock
+                    .advance(span(&advance).map_err(|why| error(400, &format!("advance: {why}")))?)
+                    .map_err(|why| error(400, &format!("advance: {why}")))
+            })
+            .map_or_else(|refused| refused, |()| clock(world)),
+        ("reset", &Method::POST) => read_or_empty(body).map_or_else(
+            |refused| refused,
+            |Nothing {}| {
+                world.reset();
+                (200, json!({}))
+            },
+        ),
+        ("faults", &Method::GET) => faults(world),
+        ("faults", &Method::POST) => read::<Fault>(body)
+            .and_then(|fault| world.faults.add(fault).map_err(|why| error(400, &why)))
+            .map_or_else(|refused| refused, |()| faults(world)),
+        ("faults", &Method::DELETE) => {
+            world.faults.clear();
+            faults(world)
+        }
+        ("health", _) => error(405, "health takes GET"),
+        ("clock", _) => error(405, "clock takes GET and POST"),
+        ("reset", _) => error(405, "reset takes POST"),
+        ("faults", _) => error(405, "faults takes GET, POST and DELETE"),
+        _ => error(404, "there are clock, reset, faults and health"),
+    }
+}
+
+fn clock(world: &World) -> (u16, Value) {
+    let now = world.clock.now().0 as f64 / 1000.0;
+    (
+        200,
+        json!({"kmspec": env!("CARGO_PKG_VERSION"), "now": now}),
+    )
+}
+
+fn faults(world: &World) -> (u16, Value) {
+    (200, json!({"faults": world.faults.all()}))
+}
+
+fn read<T: for<'a> Deserialize<'a>>(body: &[u8]) -> Result<T, (u16, Value)> {
+    serde_json::from_slice(body).map_err(|why| error(400, &format!("malformed request: {why}")))
+}
+
+fn read_or_empty<T: for<'a> Deserialize<'a>>(body: &[u8]) -> Result<T, (u16, Value)> {
+    read(if body.is_empty() { b"{}" } else { body })
+}
+
+fn error(status: u16, why: &str) -> (u16, Value) {
+    (status, json!({"error": why}))
+}

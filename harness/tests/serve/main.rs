@@ -1,0 +1,7 @@
+//! `kmspec serve`, over real connections.
+
+mod client;
+mod connections;
+mod control;
+mod signatures;
+mod walk;
