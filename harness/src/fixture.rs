@@ -186,19 +186,14 @@ impl Request {
 
     /// Tells each name that the request uses.
     pub fn each_name(&self, tell: &mut dyn FnMut(&str)) {
-        let mut pieces = |pieces: &[Piece]| {
-            for piece in pieces {
-                if let Piece::Name(name) = piece {
-                    tell(name);
-                }
-            }
-        };
         match self {
             Self::Call { with, .. } => with.each_name(tell),
             Self::Raw { headers, body, .. } => {
-                headers.iter().for_each(|(_, value)| pieces(value));
+                headers
+                    .iter()
+                    .for_each(|(_, value)| each_name_of(value, tell));
                 if let Body::Text(body) = body {
-                    pieces(body);
+                    each_name_of(body, tell);
                 }
             }
         }
@@ -206,6 +201,25 @@ impl Request {
 }
 
 impl Judged {
+    /// Tells each name that the expectation uses.
+    pub fn each_name(&self, tell: &mut dyn FnMut(&str)) {
+        for allowed in &self.allowed {
+            match &allowed.answer {
+                Expected::Returns(rule) => rule.each_name(tell),
+                Expected::Fails {
+                    message: Some(Message::Text(pieces) | Message::Pattern(pieces)),
+                    ..
+                } => {
+                    each_name_of(pieces, tell);
+                }
+                Expected::Fails { .. } => {}
+            }
+        }
+        if let Some(rule) = &self.headers {
+            rule.each_name(tell);
+        }
+    }
+
     /// Whether a refusal is among the answers allowed.
     #[must_use]
     pub fn may_fail(&self) -> bool {
@@ -220,6 +234,14 @@ impl Judged {
         self.allowed
             .iter()
             .any(|allowed| matches!(allowed.answer, Expected::Returns(_)))
+    }
+}
+
+fn each_name_of(pieces: &[Piece], tell: &mut dyn FnMut(&str)) {
+    for piece in pieces {
+        if let Piece::Name(name) = piece {
+            tell(name);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod event;
 pub mod evidence;
 pub mod fixture;
 pub mod matcher;
+pub mod play;
 pub mod problem;
 pub mod report;
 #[cfg(feature = "engine")]

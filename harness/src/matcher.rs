@@ -16,6 +16,7 @@ mod show;
 
 pub use parse::pattern;
 pub(crate) use parse::pieces;
+pub(crate) use show::source;
 
 /// A rule for a value.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,7 @@
 //! Where a call goes: the engine in process, or an endpoint over HTTP.
 
+#[cfg(feature = "engine")]
+pub mod engine;
 pub mod http;
 
 use std::fmt;

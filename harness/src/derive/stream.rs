@@ -43,6 +43,13 @@ impl Stream {
         std::mem::replace(&mut self.rest, rest)
     }
 
+    /// The next 32 bytes.
+    pub fn array(&mut self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(&self.bytes(32));
+        bytes
+    }
+
     /// The next characters of `[a-z0-9]`.
     pub fn letters(&mut self, n: usize) -> String {
         const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";

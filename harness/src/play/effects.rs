@@ -1,0 +1,84 @@
+//! Whether a refused call changed something after all: the keys it names are read before and after.
+
+use serde_json::{Value, json};
+
+use super::seen::Seen;
+use crate::target::{Call, Identity, Session};
+
+/// The members that name keys.
+const KEYS: [&str; 4] = ["KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId"];
+
+/// Keys as DescribeKey shows them.
+pub(super) struct Snapshot(Vec<(Value, Value)>);
+
+impl Snapshot {
+    /// Reads the keys that a request names; those that cannot be read are left out.
+    pub(super) fn of(with: &Value, session: &mut dyn Session) -> Self {
+        let mut keys: Vec<(Value, Value)> = Vec::new();
+        for key in KEYS
+            .iter()
+            .filter_map(|member| with.get(member))
+            .filter(|key| key.is_string())
+        {
+            if keys.iter().all(|(known, _)| known != key)
+                && let Some(metadata) = describe(key, session)
+            {
+                keys.push((key.clone(), metadata));
+            }
+        }
+        Self(keys)
+    }
+
+    /// What changed since, such as `KeyState: "Enabled" became "Disabled"`.
+    ///
+    /// Members that change by themselves, from one reading to the next, do not count.
+    pub(super) fn changes(&self, session: &mut dyn Session) -> Vec<String> {
+        let mut changes = Vec::new();
+        for (key, before) in &self.0 {
+            let Some(after) = describe(key, session) else {
+                changes.push("the key can no longer be read".into());
+                continue;
+            };
+            if after == *before {
+                continue;
+            }
+            let again = describe(key, session).unwrap_or_default();
+            let empty = serde_json::Map::new();
+            let members = |value: &Value| {
+                value
+                    .as_object()
+                    .unwrap_or(&empty)
+                    .keys()
+                    .cloned()
+                    .collect::<Vec<_>>()
+            };
+            let mut names = members(before);
+            names.extend(members(&after));
+            names.sort();
+            names.dedup();
+            for name in names.into_iter().filter(|name| {
+                before.get(name) != after.get(name) && after.get(name) == again.get(name)
+            }) {
+                let shown = |value: Option<&Value>| {
+                    value.map_or_else(|| "nothing".into(), Value::to_string)
+                };
+                changes.push(format!(
+                    "{name}: {} became {}",
+                    shown(before.get(&name)),
+                    shown(after.get(&name))
+                ));
+            }
+        }
+        changes
+    }
+}
+
+fn describe(key: &Value, session: &mut dyn Session) -> Option<Value> {
+    let call = Call::operation("DescribeKey", &json!({"KeyId": key}), Identity::Main);
+    let seen = Seen::of(&session.call(&call).ok()?);
+    if seen.success() {
+        seen.json()?.get("KeyMetadata").cloned()
+    } else {
+        None
+    }
+}

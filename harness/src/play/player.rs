@@ -1,0 +1,436 @@
+//! One fixture, played from its first step to its clean-up.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::Stage;
+use super::effects::Snapshot;
+use super::seen::Seen;
+use crate::derive::{Env, Missing, Stream, splice};
+use crate::event::{Check, Kind, Status};
+use crate::fixture::{Body, Fixture, Judged, Material, Request, Save, Step};
+use crate::target::{Call, CallError, Clock, Identity, Session};
+
+mod judging;
+
+pub(super) use judging::untold;
+
+/// Why the rest of a fixture, or what needs some name, cannot be judged.
+#[derive(Clone, Debug)]
+struct Block {
+    status: Status,
+    /// A check or an operation.
+    by: Option<String>,
+    reason: String,
+}
+
+impl Block {
+    fn new(status: Status, by: Option<&str>, reason: impl Into<String>) -> Self {
+        Self {
+            status,
+            by: by.map(Into::into),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// A request, made ready.
+struct Ready {
+    call: Call,
+    /// The input of an operation; null for a raw request.
+    with: Value,
+    /// As reports show it.
+    shown: Value,
+}
+
+pub(super) struct Player<'a> {
+    stage: Stage<'a>,
+    fixture: &'a Fixture,
+    session: Box<dyn Session + 'a>,
+    env: Env,
+    unique: String,
+    /// Set once the rest of the fixture is out of reach.
+    blocked: Option<Block>,
+    /// Names that were to be saved and were not.
+    lost: BTreeMap<String, Block>,
+    slept: Duration,
+}
+
+impl<'a> Player<'a> {
+    pub(super) fn new(
+        stage: Stage<'a>,
+        fixture: &'a Fixture,
+        session: Box<dyn Session + 'a>,
+    ) -> Self {
+        let id = fixture.id.as_bytes();
+        let seed = stage.options.seed.to_be_bytes();
+        let unique = Stream::of(&[b"unique", &seed, id]).letters(12);
+        let mut env = Env {
+            stream: Stream::of(&[b"padding", &seed, id]),
+            ..Env::default()
+        };
+        env.names.insert("unique".into(), json!(unique));
+        env.names.insert("region".into(), json!(session.region()));
+        if let Some(account) = session.account() {
+            env.names.insert("account".into(), json!(account));
+        }
+        for (name, material) in &fixture.materials {
+            let bytes = match material {
+                Material::Bytes(n) => Stream::of(&[b"material", id, name.as_bytes()]).bytes(*n),
+                Material::Exact(bytes) => bytes.clone(),
+            };
+            env.materials.insert(name.clone(), bytes);
+        }
+        Self {
+            stage,
+            fixture,
+            session,
+            env,
+            unique,
+            blocked: None,
+            lost: BTreeMap::new(),
+            slept: Duration::ZERO,
+        }
+    }
+
+    pub(super) fn play(mut self) -> Vec<Check> {
+        let mut checks = Vec::new();
+        for step in &self.fixture.steps {
+            if self.stopped() {
+                self.blocked
+                    .get_or_insert_with(|| Block::new(Status::Skipped, None, "interrupted"));
+            }
+            let block = match step {
+                Step::Judged(judged) => {
+                    checks.push(self.judged(judged));
+                    continue;
+                }
+                _ if self.blocked.is_some() => continue,
+                Step::SetUp(request, saves) => self.set_up(request, saves),
+                Step::Wait(by) => self.wait(*by),
+            };
+            self.blocked = block.err();
+        }
+        self.clean_up();
+        checks
+    }
+
+    fn stopped(&self) -> bool {
+        self.stage.options.stop.load(Ordering::Relaxed)
+    }
+
+    /// A call that what follows needs.
+    fn set_up(&mut self, request: &Request, saves: &[Save]) -> Result<(), Block> {
+        let operation = request.operation();
+        self.possible(request)?;
+        let ready = self.ready(request)?;
+        let unreachable = |reason| Block::new(Status::Unreachable, Some(operation), reason);
+        let seen = match self.session.call(&ready.call) {
+            Ok(reply) => Seen::of(&reply),
+            Err(error) => {
+                return Err(unreachable(format!(
+                    "{operation}, which this needs, had no answer: {error}"
+                )));
+            }
+        };
+        if !seen.success() {
+            let line = seen.line(self.stage.shorten);
+            return Err(unreachable(format!(
+                "{operation}, which this needs, was refused: {line}"
+            )));
+        }
+        match self.save(saves, &seen).first() {
+            Some(save) => Err(unreachable(format!(
+                "{operation}, which this needs, answered without {}",
+                save.pointer
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    fn wait(&mut self, by: Duration) -> Result<(), Block> {
+        let undecided = |reason| Block::new(Status::Inconclusive, None, reason);
+        if self.stage.target.clock() != Clock::Real {
+            return self
+                .session
+                .advance(by)
+                .map_err(|error| undecided(format!("the clock could not be moved: {error}")));
+        }
+        if self.slept + by > self.stage.options.max_wait {
+            let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+            return Err(undecided(format!(
+                "needs a wait of {by:#}, longer than --max-wait"
+            )));
+        }
+        self.slept += by;
+        let mut left = by;
+        while !left.is_zero() && !self.stopped() {
+            let nap = left.min(Duration::from_millis(100));
+            std::thread::sleep(nap);
+            left -= nap;
+        }
+        Ok(())
+    }
+
+    /// Does what it can; a target that does not answer is not asked further.
+    fn clean_up(&mut self) {
+        for request in &self.fixture.always {
+            if self.possible(request).is_err() {
+                continue;
+            }
+            let Ok(ready) = self.ready(request) else {
+                continue;
+            };
+            if self.session.call(&ready.call).is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Whether the target has the operation and the identity.
+    fn possible(&self, request: &Request) -> Result<(), Block> {
+        let operation = request.operation();
+        if self.stage.lacking.contains_key(operation) {
+            let reason = format!("the target lacks {operation}, which this needs");
+            return Err(Block::new(Status::Unreachable, Some(operation), reason));
+        }
+        if request.other() && !self.stage.target.has_other_identity() {
+            return Err(Block::new(
+                Status::Skipped,
+                None,
+                "the target has no second identity",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Fills in names and derived values.
+    fn ready(&mut self, request: &Request) -> Result<Ready, Block> {
+        self.env.now = self.session.now();
+        self.render(request)
+            .map_err(|missing| self.missing(missing, request.operation()))
+    }
+
+    fn render(&mut self, request: &Request) -> Result<Ready, Missing> {
+        let identity = if request.other() {
+            Identity::Other
+        } else {
+            Identity::Main
+        };
+        match request {
+            Request::Call {
+                operation,
+                with,
+                other,
+            } => {
+                let with = with.render(&mut self.env)?;
+                let mut shown = json!({"call": operation, "with": self.stage.shorten.value(&with)});
+                if *other {
+                    shown["as"] = json!("other");
+                }
+                Ok(Ready {
+                    call: Call::operation(operation, &with, identity),
+                    with,
+                    shown,
+                })
+            }
+            Request::Raw {
+                method,
+                path,
+                target,
+                headers,
+                body,
+                ..
+            } => {
+                let headers = headers
+                    .iter()
+                    .map(|(name, value)| Ok((name.clone(), splice(value, &self.env)?)));
+                let headers = headers.collect::<Result<Vec<_>, Missing>>()?;
+                let body = match body {
+                    Body::Text(pieces) => splice(pieces, &self.env)?.into_bytes(),
+                    Body::Bytes(bytes) => bytes.clone(),
+                    Body::Repeat(text, times) => text.repeat(*times).into_bytes(),
+                };
+                let shown = json!({"raw": {
+                    "method": method, "path": path, "target": target, "headers": Value::Object(
+                        headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect()
+                    ),
+                    "body": self.stage.shorten.text(&String::from_utf8_lossy(&body)),
+                }});
+                let (method, path, target) = (method.clone(), path.clone(), target.clone());
+                Ok(Ready {
+                    call: Call {
+                        method,
+                        path,
+                        target,
+                        headers,
+                        body,
+                        identity,
+                    },
+                    with: Value::Null,
+                    shown,
+                })
+            }
+        }
+    }
+
+    fn missing(&self, missing: Missing, operation: &str) -> Block {
+        match missing {
+            Missing::Name(name) => {
+                self.lost
+                    .get(&name)
+                    .cloned()
+                    .unwrap_or_else(|| match name.as_str() {
+                        "account" => Block::new(
+                            Status::Inconclusive,
+                            None,
+                            "the account id of the target is not known",
+                        ),
+                        _ => Block::new(
+                            Status::Unreachable,
+                            None,
+                            format!("nothing was saved as {name}"),
+                        ),
+                    })
+            }
+            Missing::Unfit(why) => Block::new(
+                Status::Unreachable,
+                Some(operation),
+                format!("the request cannot be made: {why}"),
+            ),
+        }
+    }
+
+    /// Saves parts of an answer; tells those that are not there.
+    fn save<'s>(&mut self, saves: &'s [Save], seen: &Seen) -> Vec<&'s Save> {
+        let mut absent = Vec::new();
+        for save in saves {
+            let Some(value) = seen
+                .json()
+                .and_then(|body| body.pointer(&save.pointer))
+                .filter(|value| !value.is_null())
+            else {
+                absent.push(save);
+                continue;
+            };
+            self.env.names.insert(save.name.clone(), value.clone());
+            let arn = seen
+                .json()
+                .and_then(|body| body.pointer("/KeyMetadata/Arn"));
+            if let Some(arn) = arn.filter(|_| save.pointer == "/KeyMetadata/KeyId") {
+                self.env
+                    .names
+                    .insert(format!("{}.arn", save.name), arn.clone());
+                self.learn_account(arn);
+            }
+        }
+        absent
+    }
+
+    fn learn_account(&mut self, arn: &Value) {
+        let account = arn
+            .as_str()
+            .and_then(|arn| arn.split(':').nth(4))
+            .filter(|account| account.len() == 12);
+        if let Some(account) = account {
+            self.env
+                .names
+                .entry("account".into())
+                .or_insert_with(|| json!(account));
+        }
+    }
+
+    /// What needs these names is out of reach.
+    fn lose(&mut self, saves: &[Save], block: &Block) {
+        for save in saves {
+            for name in [save.name.clone(), format!("{}.arn", save.name)] {
+                self.env.names.remove(&name);
+                self.lost.insert(name, block.clone());
+            }
+        }
+    }
+
+    /// The call could not be made or judged: its names are lost, and if it was to change the state, so is the rest.
+    fn pass_over(&mut self, judged: &Judged, block: &Block) {
+        self.lose(&judged.saves, block);
+        if judged.may_succeed() && self.writes(judged) {
+            self.blocked.get_or_insert_with(|| block.clone());
+        }
+    }
+
+    fn writes(&self, judged: &Judged) -> bool {
+        let operation = judged.request.operation();
+        !operation.is_empty() && !self.stage.spec.reads_only(operation)
+    }
+
+    fn check_id(&self, judged: &Judged) -> String {
+        format!("{}#{}", self.fixture.id, judged.name)
+    }
+
+    fn snapshot(&mut self, judged: &Judged, ready: &Ready) -> Option<Snapshot> {
+        let readable = !self.stage.lacking.contains_key("DescribeKey");
+        (judged.may_fail() && readable).then(|| Snapshot::of(&ready.with, &mut *self.session))
+    }
+
+    /// Goes on after a judged call: saves what it gave, or notes what is now out of reach.
+    fn go_on(&mut self, judged: &Judged, answer: Result<&Seen, &CallError>, check: &Check) {
+        let passed = check.status == Status::Pass;
+        let by = self.check_id(judged);
+        if let Ok(seen) = answer
+            && seen.success()
+        {
+            let absent: Vec<Save> = self
+                .save(&judged.saves, seen)
+                .into_iter()
+                .cloned()
+                .collect();
+            if let Some(save) = absent.first() {
+                let reason = format!("the answer of {} had no {}", judged.name, save.pointer);
+                self.lose(&absent, &Block::new(Status::Unreachable, Some(&by), reason));
+            }
+        } else {
+            let block = match passed {
+                true => Block::new(
+                    Status::Skipped,
+                    None,
+                    format!("{} was refused, as is allowed", judged.name),
+                ),
+                false => Block::new(
+                    stopper(check),
+                    Some(&by),
+                    format!("{} failed before: {}", judged.name, check.reason),
+                ),
+            };
+            self.lose(&judged.saves, &block);
+        }
+        let off_course = match check.kind {
+            _ if check.status == Status::Unstable => !passed,
+            Some(
+                Kind::WronglyRefused | Kind::WronglyAllowed | Kind::Timeout | Kind::SideEffect,
+            ) => true,
+            Some(Kind::ServerError) => judged.may_succeed(),
+            _ => false,
+        };
+        if off_course && (self.writes(judged) || check.kind == Some(Kind::SideEffect)) {
+            let reason = format!(
+                "{} went another way than KMS: {}",
+                judged.name, check.reason
+            );
+            self.blocked
+                .get_or_insert_with(|| Block::new(stopper(check), Some(&by), reason));
+        }
+    }
+}
+
+/// What stands behind a failure is unreachable; behind mere advice it is skipped, so that advice never fails a run.
+fn stopper(check: &Check) -> Status {
+    if check.status == Status::Advice {
+        Status::Skipped
+    } else {
+        Status::Unreachable
+    }
+}

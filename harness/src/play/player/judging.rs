@@ -1,0 +1,371 @@
+//! A judged step: the call, its verdict, and the check that tells of it.
+
+use std::collections::BTreeSet;
+
+use super::super::seen::Seen;
+use super::super::shorten::general;
+use super::super::verdict::{Difference, Judge};
+use super::super::{Player, Stage};
+use super::{Block, Ready};
+use crate::event::{Answer, Check, Kind, Status};
+use crate::evidence::{Claim, Grade};
+use crate::fixture::{Allowed, Fixture, Judged, Request};
+use crate::target::CallError;
+
+/// The verdict on one answer.
+enum Verdict {
+    /// One of the answers allowed, which, with notes.
+    Passed(usize, Vec<String>),
+    Differs(Difference),
+    /// Our own fault, so nothing is said about the target.
+    Undecided(String),
+}
+
+/// The check of a step that was not judged.
+pub(in super::super) fn untold(
+    stage: &Stage<'_>,
+    fixture: &Fixture,
+    judged: &Judged,
+    status: Status,
+    reason: &str,
+) -> Check {
+    let claims = claims(stage, judged.allowed.iter());
+    Check {
+        id: format!("{}#{}", fixture.id, judged.name),
+        operation: judged.request.operation().into(),
+        status,
+        kind: None,
+        reason: reason.into(),
+        request: None,
+        expected: Vec::new(),
+        actual: String::new(),
+        diff: String::new(),
+        answer: None,
+        evidence: claims.into_iter().map(Into::into).collect(),
+        blocked_by: None,
+        notes: judged.because.iter().cloned().collect(),
+    }
+}
+
+fn claims<'a>(stage: &Stage<'a>, allowed: impl Iterator<Item = &'a Allowed>) -> Vec<&'a Claim> {
+    let ids: BTreeSet<&String> = allowed.flat_map(|allowed| &allowed.evidence).collect();
+    ids.into_iter()
+        .filter_map(|id| stage.evidence.claim(id))
+        .collect()
+}
+
+impl<'a> Player<'a> {
+    pub(super) fn judged(&mut self, judged: &'a Judged) -> Check {
+        let operation = judged.request.operation();
+        if let Some(answer) = self.stage.lacking.get(operation) {
+            let lack = Block::new(
+                Status::Unreachable,
+                Some(operation),
+                format!("the target lacks {operation}, which this needs"),
+            );
+            self.pass_over(judged, &lack);
+            let reason = format!("the target lacks {operation}: its probe answered {answer}");
+            return untold(
+                &self.stage,
+                self.fixture,
+                judged,
+                Status::Unsupported,
+                &reason,
+            );
+        }
+        let ready = match self.blocked.clone() {
+            Some(block) => Err(block),
+            None => self
+                .possible(&judged.request)
+                .and_then(|()| self.names(judged))
+                .and_then(|()| self.ready(&judged.request)),
+        };
+        match ready {
+            Ok(ready) => self.call_and_judge(judged, &ready),
+            Err(block) => {
+                self.pass_over(judged, &block);
+                let mut check = untold(
+                    &self.stage,
+                    self.fixture,
+                    judged,
+                    block.status,
+                    &block.reason,
+                );
+                check.blocked_by = block.by;
+                check
+            }
+        }
+    }
+
+    /// Whether all that the expectation refers to was saved.
+    fn names(&self, judged: &Judged) -> Result<(), Block> {
+        let mut first = None;
+        judged.each_name(&mut |name| {
+            if first.is_none() && !self.env.names.contains_key(name) {
+                first = Some(name.to_owned());
+            }
+        });
+        match first {
+            Some(name) => Err(self.missing(
+                crate::derive::Missing::Name(name),
+                judged.request.operation(),
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn call_and_judge(&mut self, judged: &'a Judged, ready: &Ready) -> Check {
+        let before = self.snapshot(judged, ready);
+        let mut answer = self.session.call(&ready.call).map(|reply| Seen::of(&reply));
+        self.env.now = self.session.now();
+        let mut verdict = self.verdict(judged, &answer);
+        let refused = answer.as_ref().is_ok_and(|seen| !seen.success());
+        if let (Some(before), true) = (before, refused) {
+            let changes = before.changes(&mut *self.session);
+            if !changes.is_empty() && !matches!(verdict, Verdict::Differs(_)) {
+                let mut difference = Difference::new(
+                    Kind::SideEffect,
+                    0,
+                    format!("refused, and yet: {}", changes.join("; ")),
+                );
+                difference.text = changes.join("; ");
+                verdict = Verdict::Differs(difference);
+            }
+        }
+        if let Verdict::Passed(..) = verdict
+            && let Some(reason) = self.unsaved(judged, &answer)
+        {
+            verdict = Verdict::Differs(Difference::new(Kind::WrongShape, 3, reason));
+        }
+        let mut check = self.told(judged, ready, &answer, verdict);
+        if let Some(second) = self.second(judged, ready, &answer, &check) {
+            check.status = Status::Unstable;
+            check.kind = None;
+            let line = |answer: &Result<Seen, CallError>| self.line(answer);
+            check.reason = format!(
+                "two answers to the same call: {}, then {}",
+                line(&answer),
+                line(&second)
+            );
+            answer = second;
+        }
+        self.go_on(judged, answer.as_ref(), &check);
+        check
+    }
+
+    fn verdict(&mut self, judged: &Judged, answer: &Result<Seen, CallError>) -> Verdict {
+        let seen = match answer {
+            Ok(seen) => seen,
+            Err(CallError::Own(why)) => {
+                return Verdict::Undecided(format!("the call could not be made: {why}"));
+            }
+            Err(error @ CallError::Timeout(_)) => {
+                return Verdict::Differs(Difference::new(Kind::Timeout, 0, error.to_string()));
+            }
+            Err(error) => {
+                return Verdict::Differs(Difference::new(
+                    Kind::ServerError,
+                    0,
+                    format!("no answer: {error}"),
+                ));
+            }
+        };
+        let stage = self.stage;
+        let judge = Judge {
+            spec: stage.spec,
+            shorten: stage.shorten,
+            operation: self.shape_of(judged),
+            judged,
+        };
+        let mut differences = Vec::new();
+        let mut outdated = None;
+        for (i, allowed) in judged.allowed.iter().enumerate() {
+            let claims = claims(&stage, std::iter::once(allowed));
+            let counts = stage.options.strict_messages
+                || claims.iter().all(|claim| claim.grade == Grade::Recorded);
+            let until = self.until(judged, allowed);
+            match (judge.one(allowed, seen, counts, &mut self.env), until) {
+                (Ok(notes), None) => return Verdict::Passed(i, notes),
+                (Ok(_), until) => outdated = until,
+                (Err(difference), None) => differences.push(difference),
+                (Err(_), Some(_)) => {}
+            }
+        }
+        let Some(mut difference) = Judge::nearest(differences) else {
+            return Verdict::Undecided("no answer is allowed".into());
+        };
+        if let Some(until) = outdated {
+            difference.reason = format!("KMS answered so until {until}: {}", difference.reason);
+        }
+        Verdict::Differs(difference)
+    }
+
+    /// Until when an alternative held, if it no longer does and another one does.
+    fn until(&self, judged: &Judged, allowed: &Allowed) -> Option<String> {
+        let until = |allowed: &Allowed| {
+            let mut claims = claims(&self.stage, std::iter::once(allowed)).into_iter();
+            claims.find_map(|claim| claim.outdated.clone())
+        };
+        let current = judged.allowed.iter().any(|other| until(other).is_none());
+        until(allowed).filter(|_| current)
+    }
+
+    /// The operation whose output shape the answer must have.
+    fn shape_of<'j>(&self, judged: &'j Judged) -> &'j str {
+        match &judged.request {
+            Request::Call { operation, .. } => operation,
+            Request::Raw { target, .. } => target
+                .as_deref()
+                .and_then(|target| target.strip_prefix("TrentService."))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// What a success lacks that later steps refer to.
+    fn unsaved(&self, judged: &Judged, answer: &Result<Seen, CallError>) -> Option<String> {
+        let seen = answer.as_ref().ok().filter(|seen| seen.success())?;
+        let absent = |pointer: &str| {
+            seen.json()
+                .and_then(|body| body.pointer(pointer))
+                .is_none_or(serde_json::Value::is_null)
+        };
+        let save = judged.saves.iter().find(|save| absent(&save.pointer))?;
+        Some(format!(
+            "{} is missing, which later steps need",
+            save.pointer
+        ))
+    }
+
+    /// A second answer to a call that can be made again, where it is another one.
+    fn second(
+        &mut self,
+        judged: &Judged,
+        ready: &Ready,
+        answer: &Result<Seen, CallError>,
+        check: &Check,
+    ) -> Option<Result<Seen, CallError>> {
+        let first = answer.as_ref().ok()?;
+        let operation = judged.request.operation();
+        let repeatable =
+            !first.success() || (!operation.is_empty() && self.stage.spec.reads_only(operation));
+        let differs = matches!(check.status, Status::Fail | Status::Advice)
+            && check.kind != Some(Kind::SideEffect);
+        if !repeatable || !differs {
+            return None;
+        }
+        let second = self.session.call(&ready.call).map(|reply| Seen::of(&reply));
+        let other = match &second {
+            Ok(seen) => {
+                (seen.status, seen.code()) != (first.status, first.code())
+                    || matches!(self.verdict(judged, &second), Verdict::Passed(..))
+            }
+            Err(_) => true,
+        };
+        other.then_some(second)
+    }
+
+    fn line(&self, answer: &Result<Seen, CallError>) -> String {
+        match answer {
+            Ok(seen) => seen.line(self.stage.shorten),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn told(
+        &mut self,
+        judged: &'a Judged,
+        ready: &Ready,
+        answer: &Result<Seen, CallError>,
+        verdict: Verdict,
+    ) -> Check {
+        let mut check = untold(&self.stage, self.fixture, judged, Status::Pass, "");
+        check.request = Some(ready.shown.clone());
+        check.actual = self.line(answer);
+        let judge = Judge {
+            spec: self.stage.spec,
+            shorten: self.stage.shorten,
+            operation: "",
+            judged,
+        };
+        check.expected = judge.lines(&mut self.env);
+        match verdict {
+            Verdict::Passed(i, notes) => {
+                check.notes.extend(notes);
+                if judged.allowed.len() > 1 {
+                    check.notes.push(format!(
+                        "of the answers allowed, this one was taken: {}",
+                        check.expected[i]
+                    ));
+                }
+                let taken = claims(&self.stage, std::iter::once(&judged.allowed[i]));
+                check.evidence = taken.into_iter().map(Into::into).collect();
+            }
+            Verdict::Undecided(reason) => {
+                check.status = Status::Inconclusive;
+                check.reason = reason;
+            }
+            Verdict::Differs(difference) => {
+                check.answer = Some(self.pinned(answer, &difference));
+                check.kind = Some(difference.kind);
+                check.reason = difference.reason;
+                check.diff = difference.diff;
+                check.status = Status::Fail;
+                if let Some(why) = self.excuse(judged) {
+                    check.status = Status::Advice;
+                    check.notes.push(why);
+                }
+            }
+        }
+        check
+    }
+
+    /// Why a difference is advice only, if it is.
+    fn excuse(&self, judged: &'a Judged) -> Option<String> {
+        if let Some(outdated) = &self.fixture.outdated {
+            return Some(
+                format!(
+                    "advice: this held until {}. {}",
+                    outdated.until, outdated.note
+                )
+                .trim_end()
+                .into(),
+            );
+        }
+        let current = judged
+            .allowed
+            .iter()
+            .filter(|allowed| self.until(judged, allowed).is_none());
+        let claims = claims(&self.stage, current);
+        if let Some(claim) = claims.iter().find(|claim| claim.contested) {
+            return Some(format!("advice: sources disagree about {}", claim.id));
+        }
+        if let Some((claim, until)) = claims
+            .iter()
+            .find_map(|claim| Some((claim, claim.outdated.as_ref()?)))
+        {
+            return Some(format!("advice: {} held until {until}", claim.id));
+        }
+        let weakest = claims.iter().min_by_key(|claim| claim.grade)?;
+        (weakest.grade < self.stage.options.min_grade)
+            .then(|| format!("advice: {} is {}", weakest.id, weakest.grade))
+    }
+
+    fn pinned(&self, answer: &Result<Seen, CallError>, difference: &Difference) -> Answer {
+        let Ok(seen) = answer else {
+            return Answer {
+                status: 0,
+                code: String::new(),
+                text: String::new(),
+            };
+        };
+        let text = match (difference.text.as_str(), seen.success()) {
+            ("", false) => seen.message().unwrap_or_default(),
+            (text, _) => text,
+        };
+        Answer {
+            status: seen.status,
+            code: seen.code().unwrap_or_default().into(),
+            text: general(text, &self.unique),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Which operations a target lacks: decided once for each, by a call of its own, never by a fixture's answer.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use super::seen::{Body, Seen};
+use super::shorten::Shorten;
+use super::{Options, RunError};
+use crate::fixture::Fixture;
+use crate::spec::Spec;
+use crate::target::{Call, CallError, Identity, Session, Target};
+
+/// Each operation that the target lacks, with what its probe answered.
+///
+/// # Errors
+/// The target does not answer at all.
+pub(super) fn lacking(
+    fixtures: &[Fixture],
+    target: &dyn Target,
+    spec: &Spec,
+    options: &Options,
+) -> Result<BTreeMap<String, String>, RunError> {
+    let mut session = target.open("probe").map_err(RunError::NoAnswer)?;
+    hello(&mut *session)?;
+    let mut operations: Vec<&str> = fixtures.iter().flat_map(Fixture::operations).collect();
+    operations.sort_unstable();
+    operations.dedup();
+    let mut lacking = BTreeMap::new();
+    for operation in operations {
+        // A call that could make something must not be made for a probe: it counts as supported, its answers will tell.
+        if !spec.reads_only(operation) && !spec.needs_id(operation) {
+            continue;
+        }
+        let Some(with) = spec.smallest(operation) else {
+            continue;
+        };
+        match session.call(&Call::operation(operation, &with, Identity::Main)) {
+            Ok(reply) => {
+                let seen = Seen::of(&reply);
+                if lacks(&seen) {
+                    lacking.insert(operation.to_owned(), seen.line(&Shorten::new(spec)));
+                }
+            }
+            Err(CallError::Timeout(_)) => break,
+            Err(_) => {}
+        }
+        if options.stop.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    Ok(lacking)
+}
+
+/// Whether anyone is there: any answer will do, even a broken one.
+fn hello(session: &mut dyn Session) -> Result<(), RunError> {
+    match session.call(&Call::operation(
+        "ListKeys",
+        &serde_json::json!({}),
+        Identity::Main,
+    )) {
+        Err(error @ (CallError::Unreachable(_) | CallError::Timeout(_) | CallError::Own(_))) => {
+            Err(RunError::NoAnswer(error))
+        }
+        Ok(_) | Err(CallError::Broken(_) | CallError::TooLong) => Ok(()),
+    }
+}
+
+/// Whether an answer says that the operation is not there, rather than refusing this request.
+fn lacks(seen: &Seen) -> bool {
+    const UNKNOWN: [&str; 6] = [
+        "UnknownOperationException",
+        "UnknownOperation",
+        "InvalidAction",
+        "UnsupportedOperation",
+        "UnrecognizedOperationException",
+        "UnimplementedOperation",
+    ];
+    if let Some(code) = seen.code() {
+        return seen.status == 501 || code.contains("NotImplemented") || UNKNOWN.contains(&code);
+    }
+    match &seen.body {
+        Body::Other(_) => true,
+        Body::Empty | Body::Json(_) => matches!(seen.status, 404 | 405 | 501),
+    }
+}
