@@ -57,16 +57,18 @@ pub(super) fn get_parameters(
 /// The guide's table allows RSA_AES_KEY_WRAP_* for private keys only, an example on another page differs. That this is the
 /// operation which refuses, and with this code, is open (**G**, open question C21).
 fn wrapping(algorithm: AlgorithmSpec, spec: WrappingKeySpec) -> Result<Wrapping, Error> {
-    match algorithm {
-        AlgorithmSpec::RsaesOaepSha1 => Ok(Wrapping::Direct(Oaep::Sha1)),
-        AlgorithmSpec::RsaesOaepSha256 => Ok(Wrapping::Direct(Oaep::Sha256)),
-        AlgorithmSpec::RsaAesKeyWrapSha1
-        | AlgorithmSpec::RsaAesKeyWrapSha256
-        | AlgorithmSpec::RsaesPkcs1V15
-        | AlgorithmSpec::Sm2pke => Err(Error::unsupported_operation(format!(
+    let wrapping = match algorithm {
+        AlgorithmSpec::RsaesOaepSha1 => Some(Wrapping::Direct(Oaep::Sha1)),
+        AlgorithmSpec::RsaesOaepSha256 => Some(Wrapping::Direct(Oaep::Sha256)),
+        AlgorithmSpec::RsaAesKeyWrapSha1 => Some(Wrapping::Hybrid(Oaep::Sha1)),
+        AlgorithmSpec::RsaAesKeyWrapSha256 => Some(Wrapping::Hybrid(Oaep::Sha256)),
+        AlgorithmSpec::RsaesPkcs1V15 | AlgorithmSpec::Sm2pke => None,
+    };
+    wrapping.filter(|wrapping| matches!(wrapping, Wrapping::Direct(_))).ok_or_else(|| {
+        Error::unsupported_operation(format!(
             "WrappingAlgorithm {algorithm} with WrappingKeySpec {spec} is not valid for KeySpec SYMMETRIC_DEFAULT."
-        ))),
-    }
+        ))
+    })
 }
 
 fn modulus(spec: WrappingKeySpec) -> Result<u32, Error> {

@@ -16,7 +16,7 @@ use crate::key::{Key, Material, Present};
 use crate::ops::tags;
 use crate::page::Listing;
 use crate::wire::Reply;
-use crate::{Error, Kms, Op, Scope, Time, id};
+use crate::{Code, Error, Kms, Op, Scope, Time, id};
 
 /// [CreateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html).
 pub(super) fn create_key(
@@ -30,6 +30,7 @@ pub(super) fn create_key(
     let origin = origin(request, spec)?;
     let tags = request.tags.as_deref().unwrap_or_default();
     tags::check(tags)?;
+    policy_document(request.policy.as_deref())?;
     implemented(request, spec, origin)?;
 
     let id = kms.entropy.uuid().to_string();
@@ -141,6 +142,18 @@ fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error
         )));
     }
     Ok(origin)
+}
+
+/// A policy is a JSON object at least. What it says is neither kept nor obeyed yet: every key has the default policy.
+fn policy_document(policy: Option<&str>) -> Result<(), Error> {
+    let is_document =
+        |text| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
+    match policy {
+        Some(text) if !is_document(text) => {
+            Err(Error::bare(Code::MalformedPolicyDocumentException))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {

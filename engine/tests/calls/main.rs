@@ -6,3 +6,4 @@ mod import;
 mod keys;
 mod names;
 mod tokens;
+mod worlds;
