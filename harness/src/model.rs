@@ -1,0 +1,182 @@
+//! The independent model: what AWS KMS would answer, by plain assignment per call.
+//!
+//! It knows no engine and no cryptography. Which operations a key state refuses is a fact it reads
+//! ([`Table`]); how a key gets into a state is written here. It answers with the set of answers
+//! allowed ([`Model::expect`]) and then follows the real one ([`Model::observe`]), so that one
+//! difference does not cascade, and where sources leave a question open it learns what the target
+//! chose.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+mod action;
+mod describe;
+mod expect;
+mod key;
+mod observe;
+mod rules;
+mod table;
+#[cfg(test)]
+mod tests;
+mod wrong;
+
+pub use action::{
+    Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Place,
+    Slot, Token, plaintext, tag_key, tag_value,
+};
+pub use expect::{Expect, Outcome};
+pub use table::Table;
+
+use key::Key;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// How long after its ValidTo material may still be there: no source states the delay.
+const EXPIRY_SLACK: i64 = HOUR;
+/// How long after its DeletionDate a key may still be there.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html>
+const DELETION_SLACK: i64 = DAY;
+/// How long an import token lives.
+///
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetParametersForImport.html>
+const TOKEN_LIFE: i64 = DAY;
+
+#[derive(Clone, Debug)]
+struct Parameters {
+    key: usize,
+    token: String,
+    public: String,
+    sha1: bool,
+    /// When they were given, in milliseconds since the Unix epoch.
+    given: i64,
+    /// An import with the token succeeded.
+    used: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Ciphertext {
+    key: usize,
+    blob: String,
+    context: Context,
+    /// Base64; none before a first Decrypt shows what GenerateDataKeyWithoutPlaintext made.
+    plaintext: Option<String>,
+}
+
+/// What the model knows of the world.
+#[derive(Clone, Debug)]
+pub struct Model {
+    table: Table,
+    now: i64,
+    keys: Vec<Key>,
+    slots: BTreeMap<Slot, usize>,
+    parameters: Vec<Parameters>,
+    ciphertexts: Vec<Ciphertext>,
+    aliases: BTreeMap<Alias, usize>,
+    /// Every id, token and ciphertext that was ever answered.
+    seen: BTreeSet<String>,
+}
+
+impl Model {
+    /// A world without keys. `now` is the target's time in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn new(table: Table, now: i64) -> Self {
+        Self {
+            table,
+            now,
+            keys: Vec::new(),
+            slots: BTreeMap::new(),
+            parameters: Vec::new(),
+            ciphertexts: Vec::new(),
+            aliases: BTreeMap::new(),
+            seen: BTreeSet::new(),
+        }
+    }
+
+    /// It is `now` at the target: material expires, keys are deleted.
+    pub fn at(&mut self, now: i64) {
+        self.now = now;
+        for key in &mut self.keys {
+            key.expire(now);
+            key.delete(now);
+        }
+    }
+
+    /// The id and the ARN of each key made, with the slot where it has one.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.keys
+            .iter()
+            .map(|key| (key.id.as_str(), key.arn.as_str()))
+    }
+
+    /// The id and the ARN of the key in a slot.
+    #[must_use]
+    pub fn key(&self, slot: Slot) -> Option<(&str, &str)> {
+        self.in_slot(slot)
+            .map(|key| (self.keys[key].id.as_str(), self.keys[key].arn.as_str()))
+    }
+
+    /// The import token that `token` means, as the target gave it.
+    #[must_use]
+    pub fn token(&self, token: Token) -> Option<&str> {
+        self.parameters_of(token).map(|one| one.token.as_str())
+    }
+
+    /// The public key (base64 of DER) that came with the token, and whether its algorithm is OAEP with SHA-1.
+    #[must_use]
+    pub fn public(&self, token: Token) -> Option<(&str, bool)> {
+        self.parameters_of(token)
+            .map(|one| (one.public.as_str(), one.sha1))
+    }
+
+    /// The ciphertext that `blob` means (base64), unaltered.
+    #[must_use]
+    pub fn blob(&self, blob: Blob) -> Option<&str> {
+        self.ciphertext_of(blob).map(|one| one.blob.as_str())
+    }
+
+    /// The KeyMaterialId that the material was told to have in the key in a slot.
+    #[must_use]
+    pub fn material_id(&self, slot: Slot, material: Material) -> Option<&str> {
+        let bound = self.keys[self.in_slot(slot)?].bound.as_ref()?;
+        (bound.material == material).then_some(bound.id.as_deref()?)
+    }
+
+    fn in_slot(&self, slot: Slot) -> Option<usize> {
+        self.slots.get(&slot).copied()
+    }
+
+    /// The key that a name means; none where there is no such key or alias.
+    fn named(&self, name: Name) -> Option<usize> {
+        match name {
+            Name::Id(slot) | Name::Arn(slot) => self.in_slot(slot),
+            Name::Alias(alias) | Name::AliasArn(alias) => self.aliases.get(&alias).copied(),
+        }
+    }
+
+    fn parameters_of(&self, token: Token) -> Option<&Parameters> {
+        self.parameters_index(token)
+            .map(|index| &self.parameters[index])
+    }
+
+    fn parameters_index(&self, token: Token) -> Option<usize> {
+        let key = self.in_slot(token.of)?;
+        let of_key = |index: &usize| self.parameters[*index].key == key;
+        let given: Vec<usize> = (0..self.parameters.len()).rev().filter(of_key).collect();
+        given
+            .get(usize::from(token.age))
+            .or_else(|| given.last())
+            .copied()
+    }
+
+    fn ciphertext_of(&self, blob: Blob) -> Option<&Ciphertext> {
+        self.ciphertext_index(blob)
+            .map(|index| &self.ciphertexts[index])
+    }
+
+    fn ciphertext_index(&self, blob: Blob) -> Option<usize> {
+        let last = self.ciphertexts.len().checked_sub(1)?;
+        Some(last.saturating_sub(usize::from(blob.age)))
+    }
+}

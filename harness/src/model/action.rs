@@ -1,0 +1,266 @@
+//! The words in which the model and the workload speak of calls: keys by slot, tokens and ciphertexts by age. Nothing in
+//! an action depends on what happened before it, so any step of a sequence can go and the rest still means something.
+
+use std::fmt;
+
+/// One of the places in which a sequence keeps its keys. A slot without a key stands for a key that does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot(pub u8);
+
+/// One of the aliases of a sequence, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alias(pub u8);
+
+/// How a call names a key.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// The key id.
+    Id(Slot),
+    /// The key ARN.
+    Arn(Slot),
+    /// The name of an alias.
+    Alias(Alias),
+    /// The ARN of an alias.
+    AliasArn(Alias),
+}
+
+/// Where the key material comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// `AWS_KMS`.
+    AwsKms,
+    /// `EXTERNAL`.
+    External,
+}
+
+impl Origin {
+    /// The wire's word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AwsKms => "AWS_KMS",
+            Self::External => "EXTERNAL",
+        }
+    }
+}
+
+/// Key material to import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Material {
+    /// 32 bytes.
+    First,
+    /// 32 other bytes.
+    Second,
+    /// 16 bytes: too short for any key outside China.
+    Short,
+}
+
+/// An import token, or the public key that came with one: the `age`-th latest (0: the latest) that the key in `of` got, or
+/// its oldest. None was given: bytes that never were a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// Whose.
+    pub of: Slot,
+    /// How many newer ones there are.
+    pub age: u8,
+}
+
+/// The `age`-th latest ciphertext (0: the latest), or the oldest. None was made: bytes that never were a ciphertext.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blob {
+    /// How many newer ones there are.
+    pub age: u8,
+    /// Which byte is changed before it is sent.
+    pub altered: Option<Place>,
+}
+
+/// A place in a ciphertext.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The first byte.
+    First,
+    /// The one in the middle.
+    Middle,
+    /// The last byte.
+    Last,
+}
+
+/// What ImportKeyMaterial says of the end of the material.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// `KEY_MATERIAL_DOES_NOT_EXPIRE`.
+    Never,
+    /// `KEY_MATERIAL_EXPIRES`, so many minutes from now.
+    InMinutes(u32),
+    /// Neither ExpirationModel nor ValidTo; the model then defaults to `KEY_MATERIAL_EXPIRES`.
+    Missing,
+    /// A ValidTo of an hour ago.
+    Past,
+    /// A ValidTo in 366 days; 365 are allowed.
+    TooFar,
+    /// `KEY_MATERIAL_DOES_NOT_EXPIRE` with a ValidTo.
+    NeverWithDate,
+}
+
+/// ImportKeyMaterial's ImportType.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ImportType {
+    /// Left out.
+    Default,
+    /// `EXISTING_KEY_MATERIAL`.
+    Existing,
+    /// `NEW_KEY_MATERIAL`.
+    New,
+}
+
+/// An encryption context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Context {
+    /// None.
+    Empty,
+    /// One pair.
+    One,
+    /// The same key with another value.
+    Other,
+}
+
+/// A call, or time that passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "members are those of the operations")]
+pub enum Action {
+    /// Hours pass.
+    Wait { hours: u32 },
+    /// CreateKey: the new key takes the slot; the one that was there lives on without a place.
+    CreateKey { slot: Slot, origin: Origin },
+    /// DescribeKey.
+    DescribeKey { key: Name },
+    /// ListKeys, one page.
+    ListKeys { limit: Option<u32> },
+    /// GetParametersForImport; SHA-256 or SHA-1 in the OAEP.
+    GetParametersForImport { key: Name, sha1: bool },
+    /// ImportKeyMaterial: `token`, and the material under the public key that came with `public`.
+    ImportKeyMaterial {
+        key: Name,
+        token: Token,
+        public: Token,
+        material: Material,
+        expiry: Expiry,
+        import: ImportType,
+    },
+    /// DeleteImportedKeyMaterial; `id` sends the KeyMaterialId that this material had in the key.
+    DeleteImportedKeyMaterial { key: Name, id: Option<Material> },
+    /// EnableKey.
+    EnableKey { key: Name },
+    /// DisableKey.
+    DisableKey { key: Name },
+    /// ScheduleKeyDeletion.
+    ScheduleKeyDeletion { key: Name, days: Option<u32> },
+    /// CancelKeyDeletion.
+    CancelKeyDeletion { key: Name },
+    /// Encrypt of one of a few plaintexts.
+    Encrypt {
+        key: Name,
+        text: u8,
+        context: Context,
+    },
+    /// Decrypt.
+    Decrypt {
+        blob: Blob,
+        key: Option<Name>,
+        context: Context,
+    },
+    /// ReEncrypt.
+    ReEncrypt {
+        blob: Blob,
+        source: Option<Name>,
+        context: Context,
+        key: Name,
+        new_context: Context,
+    },
+    /// GenerateDataKey of 32 bytes.
+    GenerateDataKey { key: Name, context: Context },
+    /// GenerateDataKeyWithoutPlaintext of 32 bytes.
+    GenerateDataKeyWithoutPlaintext { key: Name, context: Context },
+    /// GenerateRandom.
+    GenerateRandom { bytes: u32 },
+    /// CreateAlias.
+    CreateAlias { alias: Alias, key: Name },
+    /// UpdateAlias.
+    UpdateAlias { alias: Alias, key: Name },
+    /// DeleteAlias.
+    DeleteAlias { alias: Alias },
+    /// ListAliases of a key.
+    ListAliases { key: Name },
+    /// TagResource with one tag; `tag` 0 is a reserved one.
+    TagResource { key: Name, tag: u8, value: u8 },
+    /// UntagResource of one tag.
+    UntagResource { key: Name, tag: u8 },
+    /// ListResourceTags.
+    ListResourceTags { key: Name },
+}
+
+/// How many bytes the data keys of a sequence have.
+pub const DATA_KEY: usize = 32;
+
+/// The bytes that Encrypt's `text` stands for.
+#[must_use]
+pub fn plaintext(text: u8) -> Vec<u8> {
+    vec![b'a' + text; usize::from(text) + 1]
+}
+
+/// The tag key that TagResource's `tag` stands for.
+#[must_use]
+pub fn tag_key(tag: u8) -> String {
+    if tag == 0 {
+        "aws:reserved".into()
+    } else {
+        format!("tag-{tag}")
+    }
+}
+
+/// The tag value that TagResource's `value` stands for.
+#[must_use]
+pub fn tag_value(value: u8) -> String {
+    "v".repeat(usize::from(value))
+}
+
+impl Action {
+    /// The operation called; empty for [`Action::Wait`].
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::Wait { .. } => "",
+            Self::CreateKey { .. } => "CreateKey",
+            Self::DescribeKey { .. } => "DescribeKey",
+            Self::ListKeys { .. } => "ListKeys",
+            Self::GetParametersForImport { .. } => "GetParametersForImport",
+            Self::ImportKeyMaterial { .. } => "ImportKeyMaterial",
+            Self::DeleteImportedKeyMaterial { .. } => "DeleteImportedKeyMaterial",
+            Self::EnableKey { .. } => "EnableKey",
+            Self::DisableKey { .. } => "DisableKey",
+            Self::ScheduleKeyDeletion { .. } => "ScheduleKeyDeletion",
+            Self::CancelKeyDeletion { .. } => "CancelKeyDeletion",
+            Self::Encrypt { .. } => "Encrypt",
+            Self::Decrypt { .. } => "Decrypt",
+            Self::ReEncrypt { .. } => "ReEncrypt",
+            Self::GenerateDataKey { .. } => "GenerateDataKey",
+            Self::GenerateDataKeyWithoutPlaintext { .. } => "GenerateDataKeyWithoutPlaintext",
+            Self::GenerateRandom { .. } => "GenerateRandom",
+            Self::CreateAlias { .. } => "CreateAlias",
+            Self::UpdateAlias { .. } => "UpdateAlias",
+            Self::DeleteAlias { .. } => "DeleteAlias",
+            Self::ListAliases { .. } => "ListAliases",
+            Self::TagResource { .. } => "TagResource",
+            Self::UntagResource { .. } => "UntagResource",
+            Self::ListResourceTags { .. } => "ListResourceTags",
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}

@@ -1,0 +1,217 @@
+//! What the target says of its keys, against what the model knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Model;
+use super::action::{Alias, Name, Origin, tag_key, tag_value};
+use super::key::{End, Key, State, States};
+use super::wrong::Wrong;
+
+impl Model {
+    /// DescribeKey's answer agrees with the model, which then follows it.
+    pub(super) fn describe(&mut self, name: Name, body: &Value, wrong: &mut Wrong) {
+        let now = self.now;
+        if let Some(key) = self.named(name) {
+            self.keys[key].described(&body["KeyMetadata"], now, wrong);
+        }
+    }
+
+    /// The answer to a DescribeKey of the key with this id (or ARN), whether or not it has a slot.
+    #[must_use = "what is wrong with the answer"]
+    pub fn observe_key(&mut self, id: &str, metadata: Option<&Value>) -> Vec<String> {
+        let (now, mut wrong) = (self.now, Wrong(Vec::new()));
+        if let Some(key) = self
+            .keys
+            .iter_mut()
+            .find(|key| key.id == id || key.arn == id)
+        {
+            match metadata {
+                Some(metadata) => key.described(metadata, now, &mut wrong),
+                None => key.not_found(&mut wrong),
+            }
+        }
+        wrong.0
+    }
+
+    pub(super) fn describe_refused(&mut self, name: Name) {
+        if let Some(key) = self.named(name) {
+            self.keys[key].not_found(&mut Wrong(Vec::new()));
+        }
+    }
+
+    /// The keys that ListKeys told are the living ones, once each.
+    pub(super) fn list_keys(&self, limit: Option<u32>, body: &Value, wrong: &mut Wrong) {
+        let Some(page) = body["Keys"].as_array() else {
+            return wrong.add("no Keys");
+        };
+        let truncated = body["Truncated"] == true;
+        wrong.unless(truncated == body["NextMarker"].is_string(), || {
+            format!(
+                "Truncated is {}, NextMarker {}",
+                body["Truncated"], body["NextMarker"]
+            )
+        });
+        wrong.unless(page.len() <= limit.unwrap_or(100) as usize, || {
+            format!("{} keys, more than the limit", page.len())
+        });
+        let told: BTreeSet<&str> = page
+            .iter()
+            .filter_map(|entry| entry["KeyId"].as_str())
+            .collect();
+        wrong.unless(told.len() == page.len(), || "a key is listed twice".into());
+        for key in &self.keys {
+            let listed = told.contains(key.id.as_str());
+            let surely_gone = key.states == States::from([State::Gone]);
+            wrong.unless(!(listed && surely_gone), || {
+                format!("{} is listed, but deleted", key.id)
+            });
+            let surely_there = !key.states.contains(&State::Gone);
+            wrong.unless(listed || truncated || !surely_there, || {
+                format!("{} is not listed", key.id)
+            });
+        }
+    }
+
+    /// ListAliases tells as many aliases of the key as the model knows; their names are the workload's.
+    pub(super) fn list_aliases(&self, name: Name, body: &Value, wrong: &mut Wrong) {
+        let (Some(key), Some(told)) = (self.named(name), body["Aliases"].as_array()) else {
+            return wrong.add("no Aliases");
+        };
+        let known: Vec<&Alias> = self
+            .aliases
+            .iter()
+            .filter(|(_, of)| **of == key)
+            .map(|(alias, _)| alias)
+            .collect();
+        wrong.unless(known.len() == told.len(), || {
+            format!("{} aliases, not {}", told.len(), known.len())
+        });
+        for entry in told {
+            wrong.equal(
+                "TargetKeyId",
+                &self.keys[key].id,
+                entry["TargetKeyId"].as_str().unwrap_or_default(),
+            );
+        }
+    }
+
+    pub(super) fn list_tags(&self, name: Name, body: &Value, wrong: &mut Wrong) {
+        let (Some(key), Some(told)) = (self.named(name), body["Tags"].as_array()) else {
+            return wrong.add("no Tags");
+        };
+        let known: BTreeMap<String, String> = self.keys[key]
+            .tags
+            .iter()
+            .map(|(tag, value)| (tag_key(*tag), tag_value(*value)))
+            .collect();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let told: BTreeMap<String, String> = told
+            .iter()
+            .map(|tag| (text(&tag["TagKey"]), text(&tag["TagValue"])))
+            .collect();
+        wrong.unless(known == told, || {
+            format!("tags are {told:?}, not {known:?}")
+        });
+    }
+}
+
+impl Key {
+    fn described(&mut self, metadata: &Value, now: i64, wrong: &mut Wrong) {
+        wrong.equal(
+            "KeyId",
+            &self.id,
+            metadata["KeyId"].as_str().unwrap_or_default(),
+        );
+        wrong.equal(
+            "Arn",
+            &self.arn,
+            metadata["Arn"].as_str().unwrap_or_default(),
+        );
+        wrong.equal(
+            "Origin",
+            self.origin.name(),
+            metadata["Origin"].as_str().unwrap_or_default(),
+        );
+        let told = metadata["KeyState"].as_str().unwrap_or_default();
+        wrong.unless(metadata["Enabled"] == (told == "Enabled"), || {
+            format!("Enabled is {} in the state {told}", metadata["Enabled"])
+        });
+        self.follow_state(told, wrong);
+        if self.beyond {
+            return;
+        }
+        self.follow_material(metadata, now, wrong);
+        match self.deletion {
+            Some(deletion) => wrong.near("DeletionDate", metadata, deletion),
+            None => wrong.unless(metadata.get("DeletionDate").is_none(), || {
+                "it holds a DeletionDate".into()
+            }),
+        }
+    }
+
+    fn follow_state(&mut self, told: &str, wrong: &mut Wrong) {
+        let Some(state) = State::LIVING.into_iter().find(|state| state.name() == told) else {
+            return wrong.0.push(format!("KeyState is {told:?}"));
+        };
+        if !self.beyond {
+            let known: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
+            wrong.unless(self.states.contains(&state), || {
+                format!("KeyState is {told}, not {}", known.join(" or "))
+            });
+        }
+        self.states = [state].into();
+        match state {
+            State::Enabled => self.was_disabled = false,
+            State::PendingImport => self.imported = None,
+            State::Disabled | State::PendingDeletion | State::Gone => {}
+        }
+    }
+
+    /// ExpirationModel, ValidTo and CurrentKeyMaterialId tell of the material.
+    fn follow_material(&mut self, metadata: &Value, now: i64, wrong: &mut Wrong) {
+        let model = metadata["ExpirationModel"].as_str();
+        if let (None, Some(End::At(end))) = (model, self.imported)
+            && now >= end
+        {
+            // It has expired where the state does not tell, as in PendingDeletion.
+            self.imported = None;
+        }
+        let expected = match self.imported {
+            None => None,
+            Some(End::Never) => Some("KEY_MATERIAL_DOES_NOT_EXPIRE"),
+            Some(End::At(_)) => Some("KEY_MATERIAL_EXPIRES"),
+        };
+        wrong.unless(model == expected, || {
+            format!("ExpirationModel is {model:?}, not {expected:?}")
+        });
+        match self.imported {
+            Some(End::At(end)) => wrong.near("ValidTo", metadata, end),
+            _ => wrong.unless(metadata.get("ValidTo").is_none(), || {
+                "it holds a ValidTo".into()
+            }),
+        }
+        let told = metadata["CurrentKeyMaterialId"].as_str();
+        match (self.origin, &mut self.bound) {
+            (Origin::AwsKms, _) => {
+                wrong.unless(told.is_some(), || "no CurrentKeyMaterialId".into())
+            }
+            (Origin::External, None) => wrong.unless(told.is_none(), || {
+                "it holds a CurrentKeyMaterialId, but nothing was imported".into()
+            }),
+            (Origin::External, Some(bound)) => match &bound.id {
+                Some(id) => wrong.equal("CurrentKeyMaterialId", id, told.unwrap_or_default()),
+                None => bound.id = told.map(str::to_owned),
+            },
+        }
+    }
+
+    fn not_found(&mut self, wrong: &mut Wrong) {
+        wrong.unless(self.states.contains(&State::Gone), || {
+            let known: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
+            format!("the key is not found, but was {}", known.join(" or "))
+        });
+        self.states = [State::Gone].into();
+    }
+}

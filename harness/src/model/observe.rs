@@ -1,0 +1,311 @@
+//! What a call makes of the world, and what its answer must hold.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::action::{
+    Action, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Slot, Token,
+    plaintext,
+};
+use super::expect::Outcome;
+use super::key::{Bound, End, Key};
+use super::wrong::Wrong;
+use super::{Ciphertext, DAY, Model, Parameters};
+
+impl Model {
+    /// Follows the answer to `action`, and tells what in a success is not as it must be. A refusal changes nothing.
+    #[must_use = "what is wrong with the answer"]
+    pub fn observe(&mut self, action: &Action, outcome: &Outcome) -> Vec<String> {
+        let mut wrong = Wrong(Vec::new());
+        match outcome {
+            Outcome::Ok(body) => self.follow(action, body, &mut wrong),
+            Outcome::Refused { code, .. } => {
+                if let (Action::DescribeKey { key }, "NotFoundException") = (*action, code.as_str())
+                {
+                    self.describe_refused(key);
+                }
+            }
+            Outcome::Broken(_) => {}
+        }
+        wrong.0
+    }
+
+    fn follow(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
+        match *action {
+            Action::Wait { .. } => {}
+            Action::CreateKey { slot, origin } => self.create_key(slot, origin, body, wrong),
+            Action::DescribeKey { key } => self.describe(key, body, wrong),
+            Action::ListKeys { limit } => self.list_keys(limit, body, wrong),
+            Action::GetParametersForImport { key, sha1 } => self.parameters(key, sha1, body, wrong),
+            Action::ImportKeyMaterial {
+                key,
+                token,
+                material,
+                expiry,
+                import,
+                ..
+            } => {
+                self.import(key, token, (material, expiry, import), body, wrong);
+            }
+            Action::DeleteImportedKeyMaterial { key, .. } => self.delete_material(key, body, wrong),
+            Action::EnableKey { key } => self.assign(key, Key::enable),
+            Action::DisableKey { key } => self.assign(key, Key::disable),
+
+            Action::ScheduleKeyDeletion { key, days } => self.schedule(key, days, body, wrong),
+            Action::CancelKeyDeletion { key } => {
+                self.same_key(key, "KeyId", body, wrong);
+                self.assign(key, Key::cancel_deletion);
+            }
+            Action::Encrypt { key, text, context } => {
+                self.encrypted(
+                    "KeyId",
+                    key,
+                    context,
+                    Some(STANDARD.encode(plaintext(text))),
+                    body,
+                    wrong,
+                );
+            }
+            Action::Decrypt { blob, .. } => self.decrypted(blob, body, wrong),
+            Action::ReEncrypt {
+                blob,
+                key,
+                new_context,
+                ..
+            } => {
+                self.source_key(blob, body, wrong);
+                let plaintext = self
+                    .ciphertext_of(blob)
+                    .and_then(|held| held.plaintext.clone());
+                self.encrypted("KeyId", key, new_context, plaintext, body, wrong);
+            }
+            Action::GenerateDataKey { key, context } => {
+                let plaintext = body["Plaintext"].as_str().map(str::to_owned);
+                wrong.bytes("Plaintext", body, DATA_KEY);
+                self.encrypted("KeyId", key, context, plaintext, body, wrong);
+            }
+            Action::GenerateDataKeyWithoutPlaintext { key, context } => {
+                wrong.unless(body.get("Plaintext").is_none(), || {
+                    "it holds a Plaintext".into()
+                });
+                self.encrypted("KeyId", key, context, None, body, wrong);
+            }
+            Action::GenerateRandom { bytes } => wrong.bytes("Plaintext", body, bytes as usize),
+            Action::CreateAlias { alias, key } | Action::UpdateAlias { alias, key } => {
+                if let Some(key) = self.named(key) {
+                    self.aliases.insert(alias, key);
+                }
+            }
+            Action::DeleteAlias { alias } => {
+                self.aliases.remove(&alias);
+            }
+            Action::ListAliases { key } => self.list_aliases(key, body, wrong),
+            Action::TagResource { key, tag, value } => self.assign(key, |key| {
+                key.tags.insert(tag, value);
+            }),
+            Action::UntagResource { key, tag } => self.assign(key, |key| {
+                key.tags.remove(&tag);
+            }),
+            Action::ListResourceTags { key } => self.list_tags(key, body, wrong),
+        }
+    }
+
+    fn create_key(&mut self, slot: Slot, origin: Origin, body: &Value, wrong: &mut Wrong) {
+        let metadata = &body["KeyMetadata"];
+        let (Some(id), Some(arn)) = (metadata["KeyId"].as_str(), metadata["Arn"].as_str()) else {
+            return wrong.add("the new key has no KeyId or no Arn");
+        };
+        self.fresh("KeyId", id, wrong);
+        self.slots.insert(slot, self.keys.len());
+        self.keys.push(Key::new(id, arn, origin));
+        self.describe(Name::Id(slot), body, wrong);
+    }
+
+    fn parameters(&mut self, name: Name, sha1: bool, body: &Value, wrong: &mut Wrong) {
+        self.same_key(name, "KeyId", body, wrong);
+        let (Some(token), Some(public)) =
+            (body["ImportToken"].as_str(), body["PublicKey"].as_str())
+        else {
+            return wrong.add("no ImportToken or no PublicKey");
+        };
+        self.fresh("ImportToken", token, wrong);
+        wrong.near("ParametersValidTo", body, self.now + DAY);
+        let Some(key) = self.named(name) else { return };
+        let (token, public, given) = (token.to_owned(), public.to_owned(), self.now);
+        self.parameters.push(Parameters {
+            key,
+            token,
+            public,
+            sha1,
+            given,
+            used: false,
+        });
+    }
+
+    fn import(
+        &mut self,
+        name: Name,
+        token: Token,
+        (material, expiry, import): (Material, Expiry, ImportType),
+        body: &Value,
+        wrong: &mut Wrong,
+    ) {
+        self.same_key(name, "KeyId", body, wrong);
+        if let Some(index) = self.parameters_index(token) {
+            self.parameters[index].used = true;
+        }
+        let end = self.valid_to(expiry).map_or(End::Never, End::At);
+        let Some(index) = self.named(name) else {
+            return;
+        };
+        let told = body["KeyMaterialId"].as_str().map(str::to_owned);
+        if let Some(id) = &told {
+            wrong.unless(is_hex_64(id), || {
+                format!("KeyMaterialId {id} is not 64 hex characters")
+            });
+        }
+        let key = &mut self.keys[index];
+        match &mut key.bound {
+            None => {
+                if let Some(id) = &told {
+                    self.fresh("KeyMaterialId", id, wrong);
+                }
+                self.keys[index].bound = Some(Bound { material, id: told });
+            }
+            Some(bound) if bound.material != material && import == ImportType::New => {
+                key.beyond = true;
+                return;
+            }
+            Some(bound) => match (&bound.id, told) {
+                (Some(was), Some(is)) => {
+                    wrong.equal("KeyMaterialId of the same material", was, &is)
+                }
+                (None, told) => bound.id = told,
+                (Some(_), None) => {}
+            },
+        }
+        self.keys[index].take_material(end);
+    }
+
+    fn delete_material(&mut self, name: Name, body: &Value, wrong: &mut Wrong) {
+        self.same_key(name, "KeyId", body, wrong);
+        let bound = self
+            .named(name)
+            .and_then(|key| self.keys[key].bound.as_ref());
+        let known = bound.and_then(|bound| bound.id.as_deref());
+        if let Some(told) = body["KeyMaterialId"].as_str()
+            && !told.is_empty()
+        {
+            wrong.unless(known.is_none_or(|id| id == told), || {
+                format!("KeyMaterialId is {told}, not {}", known.unwrap_or_default())
+            });
+            wrong.unless(bound.is_some(), || {
+                format!("KeyMaterialId is {told}, but nothing was imported")
+            });
+        }
+        self.assign(name, Key::delete_material);
+    }
+
+    fn schedule(&mut self, name: Name, days: Option<u32>, body: &Value, wrong: &mut Wrong) {
+        self.same_key(name, "KeyId", body, wrong);
+        let days = days.unwrap_or(30);
+        let deletion = self.now + i64::from(days) * DAY;
+        wrong.near("DeletionDate", body, deletion);
+        wrong.equal(
+            "KeyState",
+            "PendingDeletion",
+            body["KeyState"].as_str().unwrap_or_default(),
+        );
+        wrong.unless(body["PendingWindowInDays"] == days, || {
+            format!(
+                "PendingWindowInDays is {}, not {days}",
+                body["PendingWindowInDays"]
+            )
+        });
+        self.assign(name, |key| key.schedule_deletion(deletion));
+    }
+
+    /// A ciphertext was made under the key that `name` means.
+    fn encrypted(
+        &mut self,
+        member: &str,
+        name: Name,
+        context: Context,
+        plaintext: Option<String>,
+        body: &Value,
+        wrong: &mut Wrong,
+    ) {
+        self.same_key(name, member, body, wrong);
+        let Some(blob) = body["CiphertextBlob"].as_str() else {
+            return wrong.add("no CiphertextBlob");
+        };
+        self.fresh("CiphertextBlob", blob, wrong);
+        let Some(key) = self.named(name) else { return };
+        self.ciphertexts.push(Ciphertext {
+            key,
+            blob: blob.into(),
+            context,
+            plaintext,
+        });
+    }
+
+    fn decrypted(&mut self, blob: Blob, body: &Value, wrong: &mut Wrong) {
+        let Some(index) = self.ciphertext_index(blob) else {
+            return;
+        };
+        let held = &mut self.ciphertexts[index];
+        wrong.equal(
+            "KeyId",
+            &self.keys[held.key].arn,
+            body["KeyId"].as_str().unwrap_or_default(),
+        );
+        let Some(told) = body["Plaintext"].as_str() else {
+            return wrong.add("no Plaintext");
+        };
+        match &held.plaintext {
+            Some(known) => wrong.equal("Plaintext", known, told),
+            None => {
+                wrong.bytes("Plaintext", body, DATA_KEY);
+                held.plaintext = Some(told.into());
+            }
+        }
+    }
+
+    fn source_key(&self, blob: Blob, body: &Value, wrong: &mut Wrong) {
+        if let Some(held) = self.ciphertext_of(blob) {
+            let told = body["SourceKeyId"].as_str().unwrap_or_default();
+            wrong.equal("SourceKeyId", &self.keys[held.key].arn, told);
+        }
+    }
+
+    /// `member` of the answer is the ARN of the key that `name` means.
+    fn same_key(&self, name: Name, member: &str, body: &Value, wrong: &mut Wrong) {
+        if let Some(key) = self.named(name) {
+            wrong.equal(
+                member,
+                &self.keys[key].arn,
+                body[member].as_str().unwrap_or_default(),
+            );
+        }
+    }
+
+    /// Nothing is ever answered twice.
+    fn fresh(&mut self, what: &str, value: &str, wrong: &mut Wrong) {
+        let new = self.seen.insert(value.into());
+        wrong.unless(new, || format!("{what} {value} was given before"));
+    }
+
+    fn assign(&mut self, name: Name, change: impl FnOnce(&mut Key)) {
+        if let Some(key) = self.named(name) {
+            change(&mut self.keys[key]);
+        }
+    }
+}
+
+fn is_hex_64(id: &str) -> bool {
+    id.len() == 64
+        && id
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}

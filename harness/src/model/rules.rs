@@ -1,0 +1,300 @@
+//! Which answers a call may have.
+
+use super::action::{
+    Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Token,
+};
+use super::expect::Expect;
+use super::key::{Key, State};
+use super::{Ciphertext, DAY, MINUTE, Model, TOKEN_LIFE};
+
+const NOT_FOUND: &[&str] = &["NotFoundException"];
+const VALIDATION: &[&str] = &["ValidationException"];
+
+/// How a call uses the keys that it names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Accepts {
+    /// Key ids and key ARNs only.
+    Keys,
+    /// Aliases as well.
+    Aliases,
+}
+
+impl Model {
+    /// The answers allowed to `action`, now.
+    #[must_use]
+    pub fn expect(&self, action: &Action) -> Expect {
+        let operation = action.operation();
+        match *action {
+            Action::Wait { .. } | Action::CreateKey { .. } => Expect::Ok,
+            Action::ListKeys { limit } => number(limit, 1..=1000),
+            Action::GenerateRandom { bytes } => number(Some(bytes), 1..=1024),
+            Action::DescribeKey { key }
+            | Action::Encrypt { key, .. }
+            | Action::GenerateDataKey { key, .. }
+            | Action::GenerateDataKeyWithoutPlaintext { key, .. } => {
+                self.by_state(operation, key, Accepts::Aliases)
+            }
+            Action::GetParametersForImport { key, .. }
+            | Action::DisableKey { key }
+            | Action::CancelKeyDeletion { key }
+            | Action::ListAliases { key }
+            | Action::ListResourceTags { key } => self.by_state(operation, key, Accepts::Keys),
+            Action::EnableKey { key } => self.enable(key),
+            Action::ScheduleKeyDeletion { key, days } => self
+                .by_state(operation, key, Accepts::Keys)
+                .and(number(days, 7..=30)),
+            Action::ImportKeyMaterial {
+                key,
+                token,
+                public,
+                material,
+                expiry,
+                import,
+            } => self
+                .by_state(operation, key, Accepts::Keys)
+                .and(expiry_rule(expiry))
+                .and(self.import_rules(key, token, public, material))
+                .and(self.import_type_rule(key, material, import)),
+            Action::DeleteImportedKeyMaterial { key, id } => self
+                .by_state(operation, key, Accepts::Keys)
+                .and(self.material_id_rule(key, id)),
+            Action::Decrypt { blob, key, context } => self.opens(operation, blob, key, context),
+            Action::ReEncrypt {
+                blob,
+                source,
+                context,
+                key,
+                ..
+            } => self
+                .opens(operation, blob, source, context)
+                .and(self.by_state(operation, key, Accepts::Aliases)),
+            Action::CreateAlias { alias, key } => {
+                let taken = self.alias(alias);
+                let free = match taken {
+                    Expect::Ok => Expect::error(&["AlreadyExistsException"]),
+                    Expect::Error(_) => Expect::Ok,
+                    open => open.or_code(&["AlreadyExistsException"]),
+                };
+                self.by_state(operation, key, Accepts::Keys).and(free)
+            }
+            Action::UpdateAlias { alias, key } => {
+                self.alias(alias)
+                    .and(self.by_state(operation, key, Accepts::Keys))
+            }
+            Action::DeleteAlias { alias } => self.alias(alias),
+            Action::TagResource { key, tag, .. } => {
+                let reserved = if tag == 0 {
+                    Expect::error(&["TagException"])
+                } else {
+                    Expect::Ok
+                };
+                self.by_state(operation, key, Accepts::Keys).and(reserved)
+            }
+            Action::UntagResource { key, .. } => self.by_state(operation, key, Accepts::Keys),
+        }
+    }
+
+    /// What the key-state table says of `operation` on the key that `name` means.
+    fn by_state(&self, operation: &str, name: Name, accepts: Accepts) -> Expect {
+        if accepts == Accepts::Keys && matches!(name, Name::Alias(_) | Name::AliasArn(_)) {
+            return Expect::error(&["InvalidArnException", "NotFoundException"]);
+        }
+        match self.named(name) {
+            None => Expect::error(NOT_FOUND),
+            Some(key) => self.by_state_of(operation, &self.keys[key]),
+        }
+    }
+
+    fn by_state_of(&self, operation: &str, key: &Key) -> Expect {
+        if key.beyond {
+            return Expect::Unknown;
+        }
+        let about_import = matches!(
+            operation,
+            "GetParametersForImport" | "ImportKeyMaterial" | "DeleteImportedKeyMaterial"
+        );
+        key.over(|state| {
+            let says = self.table.expect(operation, state.name(), key.origin);
+            match (operation, key.origin, state) {
+                // No source orders the origin against the state.
+                (_, Origin::AwsKms, State::Disabled) if about_import => {
+                    says.or_code(&["DisabledException"])
+                }
+                (_, Origin::AwsKms, State::PendingDeletion) if about_import => {
+                    says.or_code(&["KMSInvalidStateException"])
+                }
+                // The table allows it, the text of the operation asks for PendingImport or Enabled.
+                ("ImportKeyMaterial", Origin::External, State::Disabled) => {
+                    says.or(Expect::error(&[
+                        "DisabledException",
+                        "KMSInvalidStateException",
+                    ]))
+                }
+                _ => says,
+            }
+        })
+    }
+
+    /// A Disabled key can lack its material after its deletion was cancelled; no source says what EnableKey makes of it.
+    fn enable(&self, name: Name) -> Expect {
+        let says = self.by_state("EnableKey", name, Accepts::Keys);
+        match self.named(name).map(|key| &self.keys[key]) {
+            Some(key) if key.is_empty() && says == Expect::Ok => {
+                says.or(Expect::error(&["KMSInvalidStateException"]))
+            }
+            _ => says,
+        }
+    }
+
+    /// The token, the wrapping and the length of the material.
+    fn import_rules(&self, name: Name, token: Token, public: Token, material: Material) -> Expect {
+        let (Some(key), Some(held)) = (self.named(name), self.parameters_of(token)) else {
+            return Expect::error(&["InvalidImportTokenException"]);
+        };
+        let mut rules = Expect::Ok;
+        if held.key != key {
+            rules = rules.and(Expect::error(&["InvalidImportTokenException"]));
+        }
+        let age = self.now - held.given;
+        if age > TOKEN_LIFE + MINUTE {
+            rules = rules.and(Expect::error(&["ExpiredImportTokenException"]));
+        } else if age > TOKEN_LIFE - MINUTE {
+            rules = rules.and(Expect::either(&["ExpiredImportTokenException"]));
+        }
+        if held.used {
+            // Whether a token serves once only is not said.
+            rules = rules.and(Expect::either(&[
+                "InvalidImportTokenException",
+                "ExpiredImportTokenException",
+            ]));
+        }
+        let fits = self
+            .parameters_of(public)
+            .is_some_and(|under| under.public == held.public && under.sha1 == held.sha1);
+        if !fits {
+            rules = rules.and(Expect::error(&["InvalidCiphertextException"]));
+        }
+        if material == Material::Short {
+            rules = rules.and(Expect::error(&[
+                "IncorrectKeyMaterialException",
+                "ValidationException",
+            ]));
+        }
+        rules
+    }
+
+    fn import_type_rule(&self, name: Name, material: Material, import: ImportType) -> Expect {
+        let incorrect = Expect::error(&["IncorrectKeyMaterialException"]);
+        let Some(key) = self.named(name).map(|key| &self.keys[key]) else {
+            return Expect::Ok;
+        };
+        match (&key.bound, import) {
+            (None, ImportType::Default | ImportType::New) => Expect::Ok,
+            (None, ImportType::Existing) => Expect::either(&[
+                "IncorrectKeyMaterialException",
+                "KMSInvalidStateException",
+                "ValidationException",
+            ]),
+            (Some(bound), ImportType::Default | ImportType::Existing)
+                if bound.material == material =>
+            {
+                Expect::Ok
+            }
+            (Some(_), ImportType::Default | ImportType::Existing) => incorrect,
+            (Some(bound), ImportType::New) if bound.material == material => incorrect,
+            (Some(_), ImportType::New) => Expect::Unknown,
+        }
+    }
+
+    /// The KeyMaterialId sent to DeleteImportedKeyMaterial belongs to the key; which error tells that it does not, no
+    /// source says.
+    fn material_id_rule(&self, name: Name, id: Option<Material>) -> Expect {
+        let (Some(material), Name::Id(slot) | Name::Arn(slot)) = (id, name) else {
+            return Expect::Ok;
+        };
+        match self.material_id(slot, material) {
+            Some(_) => Expect::Ok,
+            None => Expect::error(&[
+                "IncorrectKeyMaterialException",
+                "KMSInvalidStateException",
+                "NotFoundException",
+                "ValidationException",
+            ]),
+        }
+    }
+
+    /// What was encrypted decrypts: under its key, in a state that allows it, unaltered, in its context.
+    fn opens(&self, operation: &str, blob: Blob, name: Option<Name>, context: Context) -> Expect {
+        let given = name.map_or(Expect::Ok, |name| {
+            self.by_state(operation, name, Accepts::Aliases)
+        });
+        let Some(held) = self.ciphertext_of(blob) else {
+            return given.and(Expect::error(&["InvalidCiphertextException"]));
+        };
+        let right = name.is_none_or(|name| self.named(name) == Some(held.key));
+        let mut rules = given;
+        if !right {
+            rules = rules.and(Expect::error(&["IncorrectKeyException"]));
+        }
+        if right || self.may_be_gone(held) {
+            rules = rules.and(self.by_state_of_blob(operation, held));
+        }
+        if blob.altered.is_some() || held.context != context {
+            rules = rules.and(Expect::error(&["InvalidCiphertextException"]));
+        }
+        rules
+    }
+
+    /// A ciphertext names its key; what it says of a deleted one is only reported.
+    fn by_state_of_blob(&self, operation: &str, held: &Ciphertext) -> Expect {
+        let says = self.by_state_of(operation, &self.keys[held.key]);
+        if self.may_be_gone(held) {
+            says.or_code(&["AccessDeniedException", "InvalidCiphertextException"])
+        } else {
+            says
+        }
+    }
+
+    fn may_be_gone(&self, held: &Ciphertext) -> bool {
+        self.keys[held.key].states.contains(&State::Gone)
+    }
+
+    /// The alias exists.
+    fn alias(&self, alias: Alias) -> Expect {
+        match self.aliases.get(&alias) {
+            None => Expect::error(NOT_FOUND),
+            // Aliases go with their key.
+            Some(&key) => self.keys[key].over(|_| Expect::Ok),
+        }
+    }
+
+    /// The ValidTo that an import sends now, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn valid_to(&self, expiry: Expiry) -> Option<i64> {
+        let offset = match expiry {
+            Expiry::Never | Expiry::Missing => return None,
+            Expiry::InMinutes(minutes) => i64::from(minutes) * MINUTE,
+            Expiry::Past => -60 * MINUTE,
+            Expiry::TooFar => 366 * DAY,
+            Expiry::NeverWithDate => DAY,
+        };
+        Some(self.now + offset)
+    }
+}
+
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html>
+fn expiry_rule(expiry: Expiry) -> Expect {
+    match expiry {
+        Expiry::Never | Expiry::InMinutes(_) => Expect::Ok,
+        Expiry::Missing | Expiry::Past | Expiry::TooFar | Expiry::NeverWithDate => {
+            Expect::error(VALIDATION)
+        }
+    }
+}
+
+fn number(value: Option<u32>, range: std::ops::RangeInclusive<u32>) -> Expect {
+    match value {
+        Some(value) if !range.contains(&value) => Expect::error(VALIDATION),
+        _ => Expect::Ok,
+    }
+}
