@@ -1,6 +1,7 @@
 //! kmspec: see the README.
 
 pub mod baseline;
+pub mod cli;
 pub mod derive;
 pub mod event;
 pub mod evidence;

@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The binary: see [`kmspec::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kmspec::cli::main()
+}

@@ -105,12 +105,41 @@ impl Exit {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Interrupted => "interrupted",
-            Self::Usage => "usage",
+            Self::Usage => "the command line, a fixture or the baseline is malformed",
             Self::NoAnswer => "the target did not answer, or kmspec itself failed",
             Self::NothingSelected => "nothing selected",
             Self::Differs => "the target differs from AWS KMS",
             Self::Inconclusive => "no difference found, but not everything was decided",
             Self::Conforms => "no undeclared difference from AWS KMS",
+        }
+    }
+}
+
+/// Why a run could not go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// [`Exit::Usage`] or [`Exit::NoAnswer`].
+    pub exit: Exit,
+    /// What is wrong, and what to do, one line each.
+    pub message: String,
+}
+
+impl Failure {
+    /// Something malformed, by the user's hand.
+    #[must_use]
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Usage,
+            message: message.into(),
+        }
+    }
+
+    /// No answer from the target, or our own fault.
+    #[must_use]
+    pub fn no_answer(message: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::NoAnswer,
+            message: message.into(),
         }
     }
 }
@@ -131,8 +160,8 @@ pub struct Run {
     pub took: Duration,
     /// Whether it was interrupted.
     pub interrupted: bool,
-    /// Why the run could not go on: the target did not answer, or our own fault.
-    pub error: Option<String>,
+    /// Why the run could not go on, and how it ends for that.
+    pub error: Option<Failure>,
     /// Baseline entries that matched nothing.
     pub stale: Vec<String>,
 }
@@ -189,8 +218,8 @@ impl Run {
         let any = |test: fn(&Outcome) -> bool| self.outcomes.iter().any(test);
         if self.interrupted {
             Exit::Interrupted
-        } else if self.error.is_some() {
-            Exit::NoAnswer
+        } else if let Some(error) = &self.error {
+            error.exit
         } else if self.outcomes.is_empty() {
             Exit::NothingSelected
         } else if !self.stale.is_empty() || any(Outcome::fails_run) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use kmspec::baseline::{Baseline, Judge};
 use kmspec::event::{Answer, Check, Event, Evidence, Kind, Status};
 use kmspec::report::human::{self, Look};
-use kmspec::report::{Exit, Run, json, junit};
+use kmspec::report::{Exit, Failure, Run, json, junit};
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 use serde_json::{Value, json};
 
@@ -307,7 +307,7 @@ fn exit_statuses_follow_their_order() {
     assert_eq!(run(vec![only_skipped], &none).exit().status(), 5);
     let mut ended = run(mixed(), &none);
     assert_eq!(ended.exit().status(), 1);
-    ended.error = Some("the connection was refused".into());
+    ended.error = Some(Failure::no_answer("the connection was refused"));
     assert_eq!(ended.exit().status(), 3);
     ended.interrupted = true;
     assert_eq!(ended.exit().status(), 130);
@@ -320,7 +320,7 @@ fn the_json_report_keeps_to_its_schema() {
     let schema = jsonschema::validator_for(&schema).unwrap();
     let known = baseline(DISABLED);
     let mut ended = run(mixed(), &known);
-    ended.error = Some("the connection was refused".into());
+    ended.error = Some(Failure::no_answer("the connection was refused"));
     for run in [
         run(mixed(), &Baseline::default()),
         ended,
@@ -339,7 +339,7 @@ fn the_json_report_keeps_to_its_schema() {
 #[test]
 fn the_junit_report_is_parsed_back() {
     let mut ended = run(mixed(), &baseline(LACKING));
-    ended.error = Some("it went away <&> \u{1}".into());
+    ended.error = Some(Failure::no_answer("it went away <&> \u{1}"));
     let report = Report::deserialize_from_str(&junit::text(&ended)).unwrap();
     let names: Vec<&str> = report.test_suites.iter().map(|s| s.name.as_str()).collect();
     assert_eq!(names, ["import/reimport", "keys/describe", "kmspec"]);

@@ -209,7 +209,9 @@ fn closing(page: &mut Page, run: &Run) {
     page.gap();
     if let Some(error) = &run.error {
         let mark = page.ink(Ink::Bad, "error");
-        page.line(&format!("{mark}: {error}"));
+        for line in error.message.lines() {
+            page.line(&format!("{mark}: {line}"));
+        }
     }
     let totals: Vec<String> = run
         .totals()

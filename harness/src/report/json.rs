@@ -64,7 +64,7 @@ pub fn text(run: &Run) -> String {
             status: exit.status(),
             meaning: exit.meaning(),
         },
-        error: run.error.as_deref(),
+        error: run.error.as_ref().map(|error| error.message.as_str()),
         totals: Totals {
             checks: run.outcomes.len(),
             by_status: run.totals(),

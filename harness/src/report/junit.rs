@@ -101,7 +101,7 @@ fn details(outcome: &Outcome) -> String {
 fn own_cases(run: &Run) -> Vec<TestCase> {
     let mut told: Vec<(String, NonSuccessKind, String)> = Vec::new();
     if let Some(error) = &run.error {
-        told.push(("run".into(), NonSuccessKind::Error, error.clone()));
+        told.push(("run".into(), NonSuccessKind::Error, error.message.clone()));
     }
     if run.interrupted {
         told.push(("run".into(), NonSuccessKind::Error, "interrupted".into()));

@@ -20,22 +20,26 @@ use wire::Wire;
 /// Where `kmspec serve` shows and moves its clock.
 const CLOCK: &str = "/_kmspec/clock";
 
-/// An endpoint that answered when the run began.
+/// An endpoint and the client that calls it.
 pub struct HttpTarget {
     wire: Wire,
     runtime: Runtime,
     region: String,
     clock: Clock,
     account: Option<String>,
+    /// Why there was no answer when the run began.
+    silent: Option<CallError>,
     lost: OnceLock<CallError>,
 }
 
 impl HttpTarget {
     /// Connects: asks for a key that does not exist, which also tells the account, and for the clock of `kmspec serve`.
     ///
+    /// An endpoint that does not answer is told by [`Target::open`]. Any HTTP answer at all, even a broken one, is no
+    /// error: the run shows what is wrong with it.
+    ///
     /// # Errors
-    /// The endpoint cannot be reached or does not answer in time, or the settings cannot work. Any HTTP answer at all,
-    /// even a broken one, is no error here: the run shows what is wrong with it.
+    /// No HTTP client can be made of the settings.
     pub fn connect(endpoint: Endpoint) -> Result<Self, CallError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -51,12 +55,19 @@ impl HttpTarget {
             region,
             clock: Clock::Real,
             account: None,
+            silent: None,
             lost: OnceLock::new(),
         };
-        target.account = target.probe()?.or(known);
-        if own_clock && target.clock_now().is_some() {
-            target.clock = Clock::SharedVirtual;
+        match target.probe() {
+            Ok(account) => {
+                target.account = account.or(known);
+                if own_clock && target.clock_now().is_some() {
+                    target.clock = Clock::SharedVirtual;
+                }
+            }
+            Err(error) => target.silent = Some(error),
         }
+        target.lost = OnceLock::new();
         Ok(target)
     }
 
@@ -111,7 +122,10 @@ impl Target for HttpTarget {
     }
 
     fn open(&self, _fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
-        Ok(Box::new(Conversation { target: self }))
+        match &self.silent {
+            Some(error) => Err(error.clone()),
+            None => Ok(Box::new(Conversation { target: self })),
+        }
     }
 }
 

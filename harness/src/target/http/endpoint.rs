@@ -214,6 +214,12 @@ impl Settings {
 }
 
 impl Endpoint {
+    /// What the endpoint is called in reports: its URL.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.url.as_str().trim_end_matches('/').to_string()
+    }
+
     /// Whether this is AWS itself.
     pub(super) fn is_aws(&self) -> bool {
         is_aws(&self.url)

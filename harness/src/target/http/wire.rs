@@ -41,7 +41,7 @@ impl Wire {
     }
 
     pub(super) fn name(&self) -> String {
-        self.endpoint.url.as_str().trim_end_matches('/').to_string()
+        self.endpoint.name()
     }
 
     pub(super) fn has_other_identity(&self) -> bool {
@@ -87,7 +87,7 @@ impl Wire {
     }
 
     fn request(&self, call: &Call) -> Result<Request, CallError> {
-        let base = self.endpoint.url.as_str().trim_end_matches('/');
+        let base = self.endpoint.name();
         let url = Url::parse(&format!("{base}{}", call.path))
             .map_err(|e| CallError::Own(format!("the path {:?}: {e}", call.path)))?;
         let method = Method::from_bytes(call.method.as_bytes())

@@ -1,0 +1,57 @@
+//! The command line. Results go to standard output, everything else to standard error.
+
+mod args;
+mod list;
+mod progress;
+mod run;
+mod screen;
+mod select;
+mod signals;
+
+pub use args::{ListArgs, RunArgs};
+pub use select::{Checks, SelectArgs, Selection};
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use screen::Screen;
+
+#[cfg(feature = "engine")]
+use crate::report::Exit;
+#[cfg(feature = "engine")]
+use crate::serve::ServeArgs;
+
+#[derive(Parser)]
+#[command(
+    name = "kmspec",
+    version,
+    about = "Tells how faithfully an endpoint behaves like AWS KMS, with evidence"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Run(Box<RunArgs>),
+    List(ListArgs),
+    #[cfg(feature = "engine")]
+    Serve(ServeArgs),
+}
+
+/// Reads the command line and the environment, and does what they say.
+#[must_use]
+pub fn main() -> ExitCode {
+    let screen = Screen::of_process();
+    match Cli::parse().command {
+        Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
+        Command::List(args) => ExitCode::from(list::list(&args).status()),
+        #[cfg(feature = "engine")]
+        Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {
+            screen::say(&format!("{error:#}"));
+            ExitCode::from(Exit::Usage.status())
+        }),
+    }
+}

@@ -1,0 +1,179 @@
+//! The arguments of the subcommands.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use jiff::SignedDuration;
+
+use super::screen::Colour;
+use super::select::SelectArgs;
+use crate::evidence::Grade;
+use crate::target::http::Settings;
+
+/// Play fixtures on a target and report how it differs from AWS KMS
+///
+/// The target is --endpoint-url, AWS_ENDPOINT_URL_KMS, AWS_ENDPOINT_URL or the profile's endpoint_url, the first that is
+/// there; none of them: the built-in engine, in process.
+///
+/// Exit status, the first that holds: 130 interrupted, 2 usage, 3 the target did not answer, 4 nothing selected, 1 a
+/// difference that no baseline explains, 5 not everything was decided, 0 it conforms.
+#[derive(Args, Clone, Debug)]
+pub struct RunArgs {
+    /// What to play.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Where to play it.
+    #[command(flatten)]
+    pub endpoint: EndpointArgs,
+    /// How to play it.
+    #[command(flatten)]
+    pub play: PlayArgs,
+
+    /// Known differences of the target (TOML): only others fail the run
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub baseline: Option<PathBuf>,
+    /// Write the differences found as a baseline; reasons in an existing one are kept
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub write_baseline: Option<PathBuf>,
+    /// Write a JSON report
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub report_json: Option<PathBuf>,
+    /// Write a JUnit XML report
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub report_junit: Option<PathBuf>,
+    /// Colours on standard output
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto, help_heading = "Reports")]
+    pub color: Colour,
+}
+
+/// Where calls go, and under which identities.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Endpoint")]
+pub struct EndpointArgs {
+    /// The endpoint, such as http://127.0.0.1:4566
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// AWS Region
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Profile of the AWS configuration files
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Send calls without a signature
+    #[arg(long, conflicts_with_all = ["other_profile", "other_access_key"])]
+    pub no_sign_request: bool,
+    /// PEM file with the only certificates to trust
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+    /// Longest wait for the complete answer to one call
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    pub timeout: Duration,
+    /// Allow calls to AWS itself, where keys cost money and live at least 7 days
+    #[arg(long)]
+    pub real_aws: bool,
+    /// Profile of a second identity, for fixtures that need one
+    #[arg(long, value_name = "PROFILE", conflicts_with = "other_access_key")]
+    pub other_profile: Option<String>,
+    /// Access key id of a second identity, for endpoints that check no secret; 12 digits stand for an account
+    #[arg(long, value_name = "ID")]
+    pub other_access_key: Option<String>,
+}
+
+impl EndpointArgs {
+    /// As the target takes them.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        Settings {
+            endpoint_url: self.endpoint_url.clone(),
+            region: self.region.clone(),
+            profile: self.profile.clone(),
+            no_sign_request: self.no_sign_request,
+            ca_bundle: self.ca_bundle.clone(),
+            timeout: self.timeout,
+            real_aws: self.real_aws,
+            other_profile: self.other_profile.clone(),
+            other_access_key: self.other_access_key.clone(),
+        }
+    }
+}
+
+/// How fixtures are played and judged.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Judging")]
+pub struct PlayArgs {
+    /// Fixtures played at the same time [default: one per processor]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Longest sleep for a fixture that waits, where the target's clock cannot be moved
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time)]
+    pub max_wait: Duration,
+    /// Compare every error message, not only those whose evidence is recorded
+    #[arg(long)]
+    pub strict_messages: bool,
+    /// Weakest evidence on which a difference fails the run; below it, it is advice
+    #[arg(long, value_name = "GRADE", value_enum, default_value_t = MinGrade::Documented)]
+    pub min_grade: MinGrade,
+    /// Seed of names and of the built-in engine [default: 0 in process, random at an endpoint]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
+/// A grade of evidence, as the command line has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MinGrade {
+    /// Seen in an answer of real AWS KMS.
+    Recorded,
+    /// AWS documentation or the service model says so.
+    Documented,
+    /// A third party says so.
+    Reported,
+    /// A deduction.
+    Inferred,
+}
+
+impl From<MinGrade> for Grade {
+    fn from(grade: MinGrade) -> Self {
+        match grade {
+            MinGrade::Recorded => Self::Recorded,
+            MinGrade::Documented => Self::Documented,
+            MinGrade::Reported => Self::Reported,
+            MinGrade::Inferred => Self::Inferred,
+        }
+    }
+}
+
+/// Show which checks there are, and what each is for
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    /// What to show.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Form of the list
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// The form of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let bad = || "give seconds, such as 30 or 0.5".to_string();
+    let seconds: f64 = text.parse().map_err(|_| bad())?;
+    if seconds <= 0.0 {
+        return Err(bad());
+    }
+    Duration::try_from_secs_f64(seconds).map_err(|_| bad())
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let bad = || "give a time, such as 30s, 5m or 25h".to_string();
+    let time: SignedDuration = text.parse().map_err(|_| bad())?;
+    Duration::try_from(time).map_err(|_| bad())
+}

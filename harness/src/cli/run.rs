@@ -1,0 +1,211 @@
+//! `kmspec run`.
+
+use std::collections::BTreeSet;
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::args::RunArgs;
+use super::progress::Progress;
+use super::screen::{Screen, print, say};
+use super::select::Selection;
+use super::signals;
+use crate::baseline::{Baseline, Judge, Known};
+use crate::event::Event;
+use crate::evidence::Book;
+use crate::play::{Options, play};
+use crate::report::{self, Exit, Failure, Run, human, json, junit};
+use crate::spec::Spec;
+#[cfg(feature = "engine")]
+use crate::target::engine::EngineTarget;
+use crate::target::http::HttpTarget;
+use crate::target::{CallError, Target};
+
+/// Plays, prints the page, writes the reports, in every case.
+pub(super) fn run(args: &RunArgs, screen: Screen) -> Exit {
+    let stop = signals::watch();
+    let mut run = Run::new(String::new());
+    let mut previous = Baseline::default();
+    match Plan::read(args) {
+        Ok(plan) => {
+            for filter in &plan.selection.idle {
+                say(&format!("nothing matches {filter:?}"));
+            }
+            if !plan.selection.checks.is_empty()
+                && let Err(failure) = plan.carry_out(args, screen, &stop, &mut run)
+            {
+                run.error = Some(failure);
+            }
+            previous = plan.previous;
+        }
+        Err(failure) => run.error = Some(failure),
+    }
+    finish(args, screen, &run, &previous)
+}
+
+/// All that is known before the first call.
+struct Plan {
+    spec: Spec,
+    book: Book,
+    selection: Selection,
+    baseline: Baseline,
+    /// The baseline whose reasons `--write-baseline` keeps.
+    previous: Baseline,
+}
+
+impl Plan {
+    fn read(args: &RunArgs) -> Result<Self, Failure> {
+        let spec = Spec::embedded();
+        let book = Book::embedded(&spec);
+        let selection = args
+            .select
+            .select(&spec, &book)
+            .map_err(|problems| Failure::usage(problems.join("\n")))?;
+        let operations: BTreeSet<String> = spec.operations().map(str::to_string).collect();
+        let known = Known {
+            checks: &selection.all,
+            operations: &operations,
+        };
+        let baseline = match &args.baseline {
+            Some(path) => read_baseline(path, known)?,
+            None => Baseline::default(),
+        };
+        let previous = match &args.write_baseline {
+            Some(path) if path.exists() => read_baseline(path, known)?,
+            _ => baseline.clone(),
+        };
+        Ok(Self {
+            spec,
+            book,
+            selection,
+            baseline,
+            previous,
+        })
+    }
+
+    fn carry_out(
+        &self,
+        args: &RunArgs,
+        screen: Screen,
+        stop: &Arc<AtomicBool>,
+        run: &mut Run,
+    ) -> Result<(), Failure> {
+        let endpoint = args.endpoint.settings().resolve().map_err(Failure::usage)?;
+        let Some(endpoint) = endpoint else {
+            let target = engine(args)?;
+            let options = options(args, 0, stop);
+            return self.play(&*target, &options, screen, run);
+        };
+        for note in &endpoint.notes {
+            say(&format!("note: {note}"));
+        }
+        run.target = endpoint.name();
+        let own = |why: CallError| Failure::no_answer(why.to_string());
+        let target = HttpTarget::connect(endpoint).map_err(own)?;
+        // What the target kept of an earlier run must not meet the names of this one.
+        let options = options(args, RandomState::new().build_hasher().finish(), stop);
+        self.play(&target, &options, screen, run)?;
+        match target.lost() {
+            Some(why) => Err(Failure::no_answer(format!("the target went away: {why}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn play(
+        &self,
+        target: &dyn Target,
+        options: &Options,
+        screen: Screen,
+        run: &mut Run,
+    ) -> Result<(), Failure> {
+        let mut progress = Progress::new(screen.watched());
+        let mut judge = Judge::new(&self.baseline);
+        let fixtures = &self.selection.fixtures;
+        let mut emit = |event: Event| {
+            progress.show(&event);
+            match event {
+                // Played on the way to another, and perhaps in its way.
+                Event::CheckFinished(check) if !self.selection.checks.contains(&check.id) => {
+                    judge.judge(*check);
+                }
+                event => run.fold(event, &mut judge),
+            }
+        };
+        play(fixtures, target, &self.spec, &self.book, options, &mut emit)
+            .map_err(|why| Failure::no_answer(why.to_string()))
+    }
+}
+
+#[cfg(feature = "engine")]
+fn engine(args: &RunArgs) -> Result<Box<dyn Target>, Failure> {
+    let region = args.endpoint.region.as_deref().unwrap_or("us-east-1");
+    let seed = args.play.seed.unwrap_or(0);
+    Ok(Box::new(EngineTarget::new(seed, region)))
+}
+
+#[cfg(not(feature = "engine"))]
+fn engine(_: &RunArgs) -> Result<Box<dyn Target>, Failure> {
+    Err(Failure::usage(
+        "no endpoint: this kmspec is built without the engine, so pass --endpoint-url",
+    ))
+}
+
+fn options(args: &RunArgs, seed: u64, stop: &Arc<AtomicBool>) -> Options {
+    Options {
+        jobs: jobs(args),
+        max_wait: args.play.max_wait,
+        min_grade: args.play.min_grade.into(),
+        strict_messages: args.play.strict_messages,
+        seed: args.play.seed.unwrap_or(seed),
+        stop: Arc::clone(stop),
+    }
+}
+
+fn jobs(args: &RunArgs) -> usize {
+    match args.play.jobs {
+        Some(jobs) => usize::from(jobs),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    }
+}
+
+fn read_baseline(path: &Path, known: Known<'_>) -> Result<Baseline, Failure> {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{file}: {e}")))?;
+    Baseline::parse(&file, &text, known).map_err(Failure::usage)
+}
+
+fn finish(args: &RunArgs, screen: Screen, run: &Run, previous: &Baseline) -> Exit {
+    let mut exit = run.exit();
+    let mut files = Vec::new();
+    if let Some(path) = &args.report_json {
+        files.push((path, json::text(run)));
+    }
+    if let Some(path) = &args.report_junit {
+        files.push((path, junit::text(run)));
+    }
+    if let Some(path) = &args.write_baseline
+        && run.error.is_none()
+        && !run.interrupted
+    {
+        let day = run.started.get(..10).unwrap_or_default();
+        let baseline = Baseline::record(&run.outcomes, &run.target, day, previous);
+        files.push((path, baseline.to_toml()));
+    }
+    for (path, text) in files {
+        if let Err(error) = report::write(path, &text) {
+            say(&error.to_string());
+            if !matches!(exit, Exit::Interrupted | Exit::Usage) {
+                exit = Exit::NoAnswer;
+            }
+        }
+    }
+    match &run.error {
+        Some(failure) if failure.exit == Exit::Usage => {
+            failure.message.lines().for_each(say);
+        }
+        _ => print(&human::text(run, screen.look(args.color))),
+    }
+    exit
+}

@@ -1,0 +1,195 @@
+//! Which fixtures and checks are meant.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::evidence::Book;
+use crate::fixture::{self, Fixture};
+use crate::spec::Spec;
+
+/// What the command line says about it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Selection")]
+pub struct SelectArgs {
+    /// A fixture's id, the folder of several, a check's id (fixture#name), a pattern over either, or a fixture file
+    #[arg(value_name = "FILTER")]
+    pub filters: Vec<String>,
+    /// Further FILTERs
+    #[arg(long, value_name = "GLOB")]
+    pub filter: Vec<String>,
+    /// Leave out what matches, written as a FILTER
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Only fixtures that carry this tag; of several, one is enough
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// A folder of fixtures in place of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub fixtures: Option<PathBuf>,
+}
+
+/// Ids of checks.
+pub type Checks = BTreeSet<String>;
+
+/// What is selected.
+#[derive(Debug)]
+pub struct Selection {
+    /// The fixtures to play. A fixture is played whole, even where only some of its checks are selected.
+    pub fixtures: Vec<Fixture>,
+    /// The ids of the checks to report.
+    pub checks: Checks,
+    /// The ids of all checks there are, selected or not.
+    pub all: Checks,
+    /// The filters that match nothing.
+    pub idle: Vec<String>,
+}
+
+impl SelectArgs {
+    /// Reads the fixtures and picks those meant.
+    ///
+    /// # Errors
+    /// One line for each thing that is wrong: a pattern, a file, or what is in it.
+    pub fn select(&self, spec: &Spec, book: &Book) -> Result<Selection, Vec<String>> {
+        let said = |problems: Vec<crate::problem::Problem>| -> Vec<String> {
+            problems.iter().map(ToString::to_string).collect()
+        };
+        let mut fixtures = match &self.fixtures {
+            Some(root) => fixture::folder(root, spec, book),
+            None => fixture::embedded(spec, book),
+        }
+        .map_err(said)?;
+        let mut filters = Vec::new();
+        for text in self.filters.iter().chain(&self.filter) {
+            if let Some(path) = as_file(text) {
+                let fixture = read(&path, spec, book)?;
+                filters.push(Filter::new(&fixture.id)?.named(text));
+                // The file given wins over one of the same id.
+                fixtures.retain(|other| other.id != fixture.id);
+                fixtures.push(fixture);
+            } else {
+                filters.push(Filter::new(text)?);
+            }
+        }
+        fixtures.sort_by(|a, b| a.id.cmp(&b.id));
+        let excluded: Vec<Filter> = self
+            .exclude
+            .iter()
+            .map(|text| Filter::new(text))
+            .collect::<Result<_, _>>()?;
+        Ok(self.pick(fixtures, &filters, &excluded))
+    }
+
+    fn pick(&self, fixtures: Vec<Fixture>, filters: &[Filter], excluded: &[Filter]) -> Selection {
+        let all: Checks = fixtures.iter().flat_map(ids).collect();
+        let mut used = vec![false; filters.len()];
+        let mut checks = Checks::new();
+        let mut picked = Vec::new();
+        for fixture in fixtures {
+            let mut wanted = false;
+            for id in ids(&fixture) {
+                let mut meant = filters.is_empty();
+                for (filter, used) in filters.iter().zip(&mut used) {
+                    let hit = filter.matches(&fixture.id, &id);
+                    meant |= hit;
+                    *used |= hit;
+                }
+                let tagged =
+                    self.tag.is_empty() || self.tag.iter().any(|t| fixture.tags.contains(t));
+                if meant && tagged && !excluded.iter().any(|f| f.matches(&fixture.id, &id)) {
+                    wanted = true;
+                    checks.insert(id);
+                }
+            }
+            if wanted {
+                picked.push(fixture);
+            }
+        }
+        let idle = filters.iter().zip(used).filter(|(_, used)| !used);
+        Selection {
+            fixtures: picked,
+            checks,
+            all,
+            idle: idle.map(|(filter, _)| filter.text.clone()).collect(),
+        }
+    }
+}
+
+struct Filter {
+    text: String,
+    id: String,
+    glob: GlobMatcher,
+}
+
+impl Filter {
+    fn new(text: &str) -> Result<Self, Vec<String>> {
+        let id = text.trim_end_matches('/').to_string();
+        let glob = GlobBuilder::new(&id)
+            .literal_separator(false)
+            .build()
+            .map_err(|e| vec![format!("the filter {text:?}: {}", e.kind())])?;
+        Ok(Self {
+            text: text.to_string(),
+            id,
+            glob: glob.compile_matcher(),
+        })
+    }
+
+    fn named(mut self, text: &str) -> Self {
+        self.text = text.to_string();
+        self
+    }
+
+    fn matches(&self, fixture: &str, check: &str) -> bool {
+        let below = |path: &str| {
+            path.strip_prefix(&*self.id)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.id == fixture
+            || self.id == check
+            || below(fixture)
+            || self.glob.is_match(fixture)
+            || self.glob.is_match(check)
+    }
+}
+
+fn ids(fixture: &Fixture) -> impl Iterator<Item = String> {
+    fixture
+        .judged()
+        .map(|judged| format!("{}#{}", fixture.id, judged.name))
+}
+
+/// The path that a filter names, where it names one.
+fn as_file(text: &str) -> Option<PathBuf> {
+    let path = Path::new(text);
+    let json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
+    (json || path.is_file()).then(|| path.to_path_buf())
+}
+
+fn read(path: &Path, spec: &Spec, book: &Book) -> Result<Fixture, Vec<String>> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|e| vec![format!("{shown}: {e}")])?;
+    Fixture::read(&id_of(path), &shown, &text, spec, book)
+        .map_err(|problems| problems.iter().map(ToString::to_string).collect())
+}
+
+/// The id that the fixture has in its folder, or the file's name where it lies in none.
+fn id_of(path: &Path) -> String {
+    let shown = path.to_string_lossy().replace('\\', "/");
+    let starts = ["cases/", "recordings/aws/", "regressions/"];
+    let below = starts.iter().find_map(|start| {
+        let at = shown.rfind(start)?;
+        (at == 0 || shown.as_bytes()[at - 1] == b'/').then(|| &shown[at..])
+    });
+    let known = below
+        .and_then(kmspec_fixtures::fixture_id)
+        .map(str::to_string);
+    known.unwrap_or_else(|| {
+        let name = path.file_stem().unwrap_or_default();
+        name.to_string_lossy().into_owned()
+    })
+}
