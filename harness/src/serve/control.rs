@@ -99,3 +99,25 @@ fn read_or_empty<T: for<'a> Deserialize<'a>>(body: &[u8]) -> Result<T, (u16, Val
 fn error(status: u16, why: &str) -> (u16, Value) {
     (status, json!({"error": why}))
 }
+
+#[cfg(test)]
+mod tests {
+    use hyper::Request;
+
+    use super::{World, answer};
+    use crate::serve::identity::Identities;
+
+    #[test]
+    fn other_machines_are_not_answered() {
+        let identities = Identities::new("us-east-1", "000000000000").unwrap();
+        let world = World::new(None, identities).unwrap();
+        let request = Request::get("/_kmspec/clock").body(()).unwrap();
+        let (request, ()) = request.into_parts();
+        let status = |peer: &str| answer(&world, peer.parse().unwrap(), &request, b"").0;
+        assert_eq!(status("192.0.2.1:9"), 403);
+        assert_eq!(status("[2001:db8::1]:9"), 403);
+        assert_eq!(status("127.0.0.1:9"), 200);
+        assert_eq!(status("[::1]:9"), 200);
+        assert_eq!(status("[::ffff:127.0.0.1]:9"), 200);
+    }
+}
