@@ -129,7 +129,7 @@ async fn what_is_wrong_is_said() {
             "faults",
             r#"{"operation": "*", "error": "Boom"}"#,
             400,
-            "is none of DependencyTimeoutException",
+            "no error code of KMS",
         ),
         (
             "POST",
