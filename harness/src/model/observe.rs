@@ -57,39 +57,12 @@ impl Model {
                 self.same_key(key, "KeyId", body, wrong);
                 self.assign(key, Key::cancel_deletion);
             }
-            Action::Encrypt { key, text, context } => {
-                self.encrypted(
-                    "KeyId",
-                    key,
-                    context,
-                    Some(STANDARD.encode(plaintext(text))),
-                    body,
-                    wrong,
-                );
-            }
-            Action::Decrypt { blob, .. } => self.decrypted(blob, body, wrong),
-            Action::ReEncrypt {
-                blob,
-                key,
-                new_context,
-                ..
-            } => {
-                self.source_key(blob, body, wrong);
-                let plaintext = self
-                    .ciphertext_of(blob)
-                    .and_then(|held| held.plaintext.clone());
-                self.encrypted("KeyId", key, new_context, plaintext, body, wrong);
-            }
-            Action::GenerateDataKey { key, context } => {
-                let plaintext = body["Plaintext"].as_str().map(str::to_owned);
-                wrong.bytes("Plaintext", body, DATA_KEY);
-                self.encrypted("KeyId", key, context, plaintext, body, wrong);
-            }
-            Action::GenerateDataKeyWithoutPlaintext { key, context } => {
-                wrong.unless(body.get("Plaintext").is_none(), || {
-                    "it holds a Plaintext".into()
-                });
-                self.encrypted("KeyId", key, context, None, body, wrong);
+            Action::Encrypt { .. }
+            | Action::Decrypt { .. }
+            | Action::ReEncrypt { .. }
+            | Action::GenerateDataKey { .. }
+            | Action::GenerateDataKeyWithoutPlaintext { .. } => {
+                self.follow_crypto(action, body, wrong)
             }
             Action::GenerateRandom { bytes } => wrong.bytes("Plaintext", body, bytes as usize),
             Action::CreateAlias { alias, key } | Action::UpdateAlias { alias, key } => {
@@ -108,6 +81,45 @@ impl Model {
                 key.tags.remove(&tag);
             }),
             Action::ListResourceTags { key } => self.list_tags(key, body, wrong),
+        }
+    }
+
+    fn follow_crypto(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
+        match *action {
+            Action::Encrypt { key, text, context } => {
+                self.encrypted(
+                    key,
+                    context,
+                    Some(STANDARD.encode(plaintext(text))),
+                    body,
+                    wrong,
+                );
+            }
+            Action::Decrypt { blob, .. } => self.decrypted(blob, body, wrong),
+            Action::ReEncrypt {
+                blob,
+                key,
+                new_context,
+                ..
+            } => {
+                self.source_key(blob, body, wrong);
+                let plaintext = self
+                    .ciphertext_of(blob)
+                    .and_then(|held| held.plaintext.clone());
+                self.encrypted(key, new_context, plaintext, body, wrong);
+            }
+            Action::GenerateDataKey { key, context } => {
+                let plaintext = body["Plaintext"].as_str().map(str::to_owned);
+                wrong.bytes("Plaintext", body, DATA_KEY);
+                self.encrypted(key, context, plaintext, body, wrong);
+            }
+            Action::GenerateDataKeyWithoutPlaintext { key, context } => {
+                wrong.unless(body.get("Plaintext").is_none(), || {
+                    "it holds a Plaintext".into()
+                });
+                self.encrypted(key, context, None, body, wrong);
+            }
+            _ => {}
         }
     }
 
@@ -229,14 +241,13 @@ impl Model {
     /// A ciphertext was made under the key that `name` means.
     fn encrypted(
         &mut self,
-        member: &str,
         name: Name,
         context: Context,
         plaintext: Option<String>,
         body: &Value,
         wrong: &mut Wrong,
     ) {
-        self.same_key(name, member, body, wrong);
+        self.same_key(name, "KeyId", body, wrong);
         let Some(blob) = body["CiphertextBlob"].as_str() else {
             return wrong.add("no CiphertextBlob");
         };

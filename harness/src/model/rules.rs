@@ -68,15 +68,9 @@ impl Model {
             } => self
                 .opens(operation, blob, source, context)
                 .and(self.by_state(operation, key, Accepts::Aliases)),
-            Action::CreateAlias { alias, key } => {
-                let taken = self.alias(alias);
-                let free = match taken {
-                    Expect::Ok => Expect::error(&["AlreadyExistsException"]),
-                    Expect::Error(_) => Expect::Ok,
-                    open => open.or_code(&["AlreadyExistsException"]),
-                };
-                self.by_state(operation, key, Accepts::Keys).and(free)
-            }
+            Action::CreateAlias { alias, key } => self
+                .by_state(operation, key, Accepts::Keys)
+                .and(self.free(alias)),
             Action::UpdateAlias { alias, key } => {
                 self.alias(alias)
                     .and(self.by_state(operation, key, Accepts::Keys))
@@ -265,6 +259,15 @@ impl Model {
             None => Expect::error(NOT_FOUND),
             // Aliases go with their key.
             Some(&key) => self.keys[key].over(|_| Expect::Ok),
+        }
+    }
+
+    /// The alias does not exist.
+    fn free(&self, alias: Alias) -> Expect {
+        match self.alias(alias) {
+            Expect::Ok => Expect::error(&["AlreadyExistsException"]),
+            Expect::Error(_) => Expect::Ok,
+            Expect::Either(_) | Expect::Unknown => Expect::either(&["AlreadyExistsException"]),
         }
     }
 

@@ -195,14 +195,9 @@ fn only_the_first_material_may_come_back() {
     story.import(Expiry::Never);
     story.delete_material();
     story.parameters();
-    assert_eq!(
-        story.expect(import(Material::Second, Expiry::Never)),
-        "IncorrectKeyMaterialException"
-    );
-    assert_eq!(
-        story.expect(import(Material::First, Expiry::Never)),
-        "success"
-    );
+    let [first, second] = [Material::First, Material::Second].map(|one| import(one, Expiry::Never));
+    assert_eq!(story.expect(second), "IncorrectKeyMaterialException");
+    assert_eq!(story.expect(first), "success");
 }
 
 #[test]
@@ -387,10 +382,8 @@ fn answers_are_held_against_what_is_known() {
     assert!(story.model.observe_key("id-1", Some(&metadata)).is_empty());
     metadata["ExpirationModel"] = json!("KEY_MATERIAL_DOES_NOT_EXPIRE");
     assert_eq!(story.model.observe_key("id-1", Some(&metadata)).len(), 1);
-    assert_eq!(
-        story.model.observe_key("id-1", None),
-        ["the key is not found, but was Enabled"]
-    );
+    let wrong = story.model.observe_key("id-1", None);
+    assert_eq!(wrong, ["the key is not found, but was Enabled"]);
     let again = json!({"KeyMetadata": {"KeyId": "id-1", "Arn": "arn-1"}});
     let create = Action::CreateKey {
         slot: Slot(1),

@@ -89,6 +89,29 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
         Action::DeleteImportedKeyMaterial { key, id } => {
             json!({"KeyId": name(key), "KeyMaterialId": id.map(|id| material_id(model, key, id))})
         }
+        Action::Encrypt { .. }
+        | Action::Decrypt { .. }
+        | Action::ReEncrypt { .. }
+        | Action::GenerateDataKey { .. }
+        | Action::GenerateDataKeyWithoutPlaintext { .. } => crypto(model, setting, action),
+        Action::CreateAlias { alias, key } | Action::UpdateAlias { alias, key } => {
+            json!({"AliasName": setting.alias(alias), "TargetKeyId": name(key)})
+        }
+        Action::DeleteAlias { alias } => json!({"AliasName": setting.alias(alias)}),
+        Action::TagResource { key, tag, value } => json!({
+            "KeyId": name(key),
+            "Tags": [{"TagKey": tag_key(tag), "TagValue": tag_value(value)}],
+        }),
+        Action::UntagResource { key, tag } => {
+            json!({"KeyId": name(key), "TagKeys": [tag_key(tag)]})
+        }
+    };
+    Ok(without_nulls(with))
+}
+
+fn crypto(model: &Model, setting: &Setting, action: &Action) -> Value {
+    let name = |name: Name| setting.name(model, name);
+    match *action {
         Action::Encrypt { key, text, context } => json!({
             "KeyId": name(key),
             "Plaintext": STANDARD.encode(plaintext(text)),
@@ -118,19 +141,8 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
             "NumberOfBytes": DATA_KEY,
             "EncryptionContext": pairs(context),
         }),
-        Action::CreateAlias { alias, key } | Action::UpdateAlias { alias, key } => {
-            json!({"AliasName": setting.alias(alias), "TargetKeyId": name(key)})
-        }
-        Action::DeleteAlias { alias } => json!({"AliasName": setting.alias(alias)}),
-        Action::TagResource { key, tag, value } => json!({
-            "KeyId": name(key),
-            "Tags": [{"TagKey": tag_key(tag), "TagValue": tag_value(value)}],
-        }),
-        Action::UntagResource { key, tag } => {
-            json!({"KeyId": name(key), "TagKeys": [tag_key(tag)]})
-        }
-    };
-    Ok(without_nulls(with))
+        _ => Value::Null,
+    }
 }
 
 fn without_nulls(mut with: Value) -> Value {
