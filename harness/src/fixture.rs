@@ -13,6 +13,7 @@ use crate::problem::Problem;
 use crate::spec::Spec;
 
 mod check;
+mod expectation;
 mod form;
 mod parse;
 

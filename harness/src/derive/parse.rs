@@ -185,7 +185,10 @@ impl Fields<'_> {
         {
             self.problems.add(
                 self.at,
-                format!("unknown field `{name}`: {} were expected", names.join(", ")),
+                format!(
+                    "unknown field `{name}`: the fields are {}",
+                    names.join(", ")
+                ),
             );
         }
         for name in names
@@ -273,7 +276,7 @@ impl Fields<'_> {
     fn hex(&mut self, name: &str) -> Option<Vec<u8>> {
         match self.object[name].as_str().and_then(unhex) {
             Some(bytes) => Some(bytes),
-            None => self.wrong(name, "pairs of hex digits"),
+            None => self.wrong(name, "a text of hex digits, two for each byte,"),
         }
     }
 }

@@ -5,19 +5,21 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Stage;
 use super::effects::Snapshot;
 use super::seen::Seen;
-use crate::derive::{Env, Missing, Stream, splice};
+use crate::derive::{Env, Stream};
 use crate::event::{Check, Kind, Status};
-use crate::fixture::{Body, Fixture, Judged, Material, Request, Save, Step};
-use crate::target::{Call, CallError, Clock, Identity, Session};
+use crate::fixture::{Fixture, Judged, Material, Request, Save, Step};
+use crate::target::{CallError, Clock, Session};
 
 mod judging;
+mod requests;
 
 pub(super) use judging::untold;
+use requests::Ready;
 
 /// Why the rest of a fixture, or what needs some name, cannot be judged.
 #[derive(Clone, Debug)]
@@ -36,15 +38,6 @@ impl Block {
             reason: reason.into(),
         }
     }
-}
-
-/// A request, made ready.
-struct Ready {
-    call: Call,
-    /// The input of an operation; null for a raw request.
-    with: Value,
-    /// As reports show it.
-    shown: Value,
 }
 
 pub(super) struct Player<'a> {
@@ -208,142 +201,6 @@ impl<'a> Player<'a> {
         Ok(())
     }
 
-    /// Fills in names and derived values.
-    fn ready(&mut self, request: &Request) -> Result<Ready, Block> {
-        self.env.now = self.session.now();
-        self.render(request)
-            .map_err(|missing| self.missing(missing, request.operation()))
-    }
-
-    fn render(&mut self, request: &Request) -> Result<Ready, Missing> {
-        let identity = if request.other() {
-            Identity::Other
-        } else {
-            Identity::Main
-        };
-        match request {
-            Request::Call {
-                operation,
-                with,
-                other,
-            } => {
-                let with = with.render(&mut self.env)?;
-                let mut shown = json!({"call": operation, "with": self.stage.shorten.value(&with)});
-                if *other {
-                    shown["as"] = json!("other");
-                }
-                Ok(Ready {
-                    call: Call::operation(operation, &with, identity),
-                    with,
-                    shown,
-                })
-            }
-            Request::Raw {
-                method,
-                path,
-                target,
-                headers,
-                body,
-                ..
-            } => {
-                let headers = headers
-                    .iter()
-                    .map(|(name, value)| Ok((name.clone(), splice(value, &self.env)?)));
-                let headers = headers.collect::<Result<Vec<_>, Missing>>()?;
-                let body = match body {
-                    Body::Text(pieces) => splice(pieces, &self.env)?.into_bytes(),
-                    Body::Bytes(bytes) => bytes.clone(),
-                    Body::Repeat(text, times) => text.repeat(*times).into_bytes(),
-                };
-                let shown = json!({"raw": {
-                    "method": method, "path": path, "target": target, "headers": Value::Object(
-                        headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect()
-                    ),
-                    "body": self.stage.shorten.text(&String::from_utf8_lossy(&body)),
-                }});
-                let (method, path, target) = (method.clone(), path.clone(), target.clone());
-                Ok(Ready {
-                    call: Call {
-                        method,
-                        path,
-                        target,
-                        headers,
-                        body,
-                        identity,
-                    },
-                    with: Value::Null,
-                    shown,
-                })
-            }
-        }
-    }
-
-    fn missing(&self, missing: Missing, operation: &str) -> Block {
-        match missing {
-            Missing::Name(name) => {
-                self.lost
-                    .get(&name)
-                    .cloned()
-                    .unwrap_or_else(|| match name.as_str() {
-                        "account" => Block::new(
-                            Status::Inconclusive,
-                            None,
-                            "the account id of the target is not known",
-                        ),
-                        _ => Block::new(
-                            Status::Unreachable,
-                            None,
-                            format!("nothing was saved as {name}"),
-                        ),
-                    })
-            }
-            Missing::Unfit(why) => Block::new(
-                Status::Unreachable,
-                Some(operation),
-                format!("the request cannot be made: {why}"),
-            ),
-        }
-    }
-
-    /// Saves parts of an answer; tells those that are not there.
-    fn save<'s>(&mut self, saves: &'s [Save], seen: &Seen) -> Vec<&'s Save> {
-        let mut absent = Vec::new();
-        for save in saves {
-            let Some(value) = seen
-                .json()
-                .and_then(|body| body.pointer(&save.pointer))
-                .filter(|value| !value.is_null())
-            else {
-                absent.push(save);
-                continue;
-            };
-            self.env.names.insert(save.name.clone(), value.clone());
-            let arn = seen
-                .json()
-                .and_then(|body| body.pointer("/KeyMetadata/Arn"));
-            if let Some(arn) = arn.filter(|_| save.pointer == "/KeyMetadata/KeyId") {
-                self.env
-                    .names
-                    .insert(format!("{}.arn", save.name), arn.clone());
-                self.learn_account(arn);
-            }
-        }
-        absent
-    }
-
-    fn learn_account(&mut self, arn: &Value) {
-        let account = arn
-            .as_str()
-            .and_then(|arn| arn.split(':').nth(4))
-            .filter(|account| account.len() == 12);
-        if let Some(account) = account {
-            self.env
-                .names
-                .entry("account".into())
-                .or_insert_with(|| json!(account));
-        }
-    }
-
     /// What needs these names is out of reach.
     fn lose(&mut self, saves: &[Save], block: &Block) {
         for save in saves {
@@ -409,9 +266,9 @@ impl<'a> Player<'a> {
         }
         let off_course = match check.kind {
             _ if check.status == Status::Unstable => !passed,
-            Some(
-                Kind::WronglyRefused | Kind::WronglyAllowed | Kind::Timeout | Kind::SideEffect,
-            ) => true,
+            // A key too many changes nothing for the others.
+            Some(Kind::WronglyAllowed) => self.stage.spec.needs_id(judged.request.operation()),
+            Some(Kind::WronglyRefused | Kind::Timeout | Kind::SideEffect) => true,
             Some(Kind::ServerError) => judged.may_succeed(),
             _ => false,
         };

@@ -6,7 +6,8 @@ use super::super::seen::Seen;
 use super::super::shorten::general;
 use super::super::verdict::{Difference, Judge};
 use super::super::{Player, Stage};
-use super::{Block, Ready};
+use super::Block;
+use super::requests::Ready;
 use crate::event::{Answer, Check, Kind, Status};
 use crate::evidence::{Claim, Grade};
 use crate::fixture::{Allowed, Fixture, Judged, Request};
@@ -132,11 +133,6 @@ impl<'a> Player<'a> {
                 verdict = Verdict::Differs(difference);
             }
         }
-        if let Verdict::Passed(..) = verdict
-            && let Some(reason) = self.unsaved(judged, &answer)
-        {
-            verdict = Verdict::Differs(Difference::new(Kind::WrongShape, 3, reason));
-        }
         let mut check = self.told(judged, ready, &answer, verdict);
         if let Some(second) = self.second(judged, ready, &answer, &check) {
             check.status = Status::Unstable;
@@ -185,7 +181,14 @@ impl<'a> Player<'a> {
                 || claims.iter().all(|claim| claim.grade == Grade::Recorded);
             let until = self.until(judged, allowed);
             match (judge.one(allowed, seen, counts, &mut self.env), until) {
-                (Ok(notes), None) => return Verdict::Passed(i, notes),
+                (Ok(notes), None) => {
+                    return match unsaved(judged, seen) {
+                        Some(reason) => {
+                            Verdict::Differs(Difference::new(Kind::WrongShape, 3, reason))
+                        }
+                        None => Verdict::Passed(i, notes),
+                    };
+                }
                 (Ok(_), until) => outdated = until,
                 (Err(difference), None) => differences.push(difference),
                 (Err(_), Some(_)) => {}
@@ -219,21 +222,6 @@ impl<'a> Player<'a> {
                 .and_then(|target| target.strip_prefix("TrentService."))
                 .unwrap_or_default(),
         }
-    }
-
-    /// What a success lacks that later steps refer to.
-    fn unsaved(&self, judged: &Judged, answer: &Result<Seen, CallError>) -> Option<String> {
-        let seen = answer.as_ref().ok().filter(|seen| seen.success())?;
-        let absent = |pointer: &str| {
-            seen.json()
-                .and_then(|body| body.pointer(pointer))
-                .is_none_or(serde_json::Value::is_null)
-        };
-        let save = judged.saves.iter().find(|save| absent(&save.pointer))?;
-        Some(format!(
-            "{} is missing, which later steps need",
-            save.pointer
-        ))
     }
 
     /// A second answer to a call that can be made again, where it is another one.
@@ -368,4 +356,22 @@ impl<'a> Player<'a> {
             text: general(text, &self.unique),
         }
     }
+}
+
+/// What a success lacks that later steps refer to.
+fn unsaved(judged: &Judged, seen: &Seen) -> Option<String> {
+    let absent = |pointer: &str| {
+        seen.json()
+            .and_then(|body| body.pointer(pointer))
+            .is_none_or(serde_json::Value::is_null)
+    };
+    let save = judged
+        .saves
+        .iter()
+        .filter(|_| seen.success())
+        .find(|save| absent(&save.pointer))?;
+    Some(format!(
+        "{} is missing, which later steps need",
+        save.pointer
+    ))
 }

@@ -1,0 +1,389 @@
+//! What a run can say of a check besides pass and fail.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kmspec::event::{Event, Kind, Status};
+use kmspec::play::{Options, RunError};
+use kmspec::target::{CallError, Clock};
+use serde_json::{Value, json};
+
+use crate::fake::{Fake, KEY, key, ok, refused};
+use crate::{check, checks, events, fixture, judged};
+
+/// A second judged step, which passes if it is reached.
+fn after() -> Value {
+    json!({"call": "DescribeKey", "with": {"KeyId": KEY}, "name": "after", "returns": {}, "evidence": ["t/documented"]})
+}
+
+#[test]
+fn a_difference_from_weak_contested_or_outdated_evidence_is_advice() {
+    for (evidence, status) in [
+        ("t/recorded", Status::Fail),
+        ("t/documented", Status::Fail),
+        ("t/reported", Status::Advice),
+        ("t/inferred", Status::Advice),
+        ("t/contested", Status::Advice),
+        ("t/outdated", Status::Advice),
+    ] {
+        let fake = Fake::new(|_, _, _| key("Enabled"));
+        let step = judged(
+            "DescribeKey",
+            json!({"fails": "NotFoundException", "evidence": ["t/recorded", evidence]}),
+        );
+        let check = check(json!([step]), &fake);
+        assert_eq!(
+            (check.status, check.kind),
+            (status, Some(Kind::WronglyAllowed)),
+            "{evidence}"
+        );
+    }
+}
+
+#[test]
+fn the_least_grade_is_the_users_to_choose() {
+    let step = judged(
+        "DescribeKey",
+        json!({"fails": "NotFoundException", "evidence": ["t/inferred"]}),
+    );
+    let options = Options {
+        min_grade: kmspec::evidence::Grade::Inferred,
+        ..Options::default()
+    };
+    let fake = Fake::new(|_, _, _| key("Enabled"));
+    assert_eq!(
+        checks(json!([step]), &fake, &options)[0].status,
+        Status::Fail
+    );
+}
+
+#[test]
+fn an_outdated_answer_is_a_difference_with_its_date() {
+    let fake = Fake::new(|_, _, _| ok(json!({})));
+    let any = json!({"any": [
+        {"returns": {"KeyId": KEY}, "evidence": ["t/recorded"]},
+        {"returns": {"KeyId": {"$absent": true}}, "evidence": ["t/outdated"]}
+    ]});
+    let mut step = judged("DeleteImportedKeyMaterial", any);
+    step.as_object_mut().unwrap().remove("evidence");
+    let check = check(json!([step]), &fake);
+    assert_eq!(
+        (check.status, check.kind),
+        (Status::Fail, Some(Kind::WrongShape))
+    );
+    assert!(
+        check
+            .reason
+            .starts_with("KMS answered so until 2025-06-05: KeyId is missing"),
+        "{}",
+        check.reason
+    );
+}
+
+#[test]
+fn of_several_answers_the_one_taken_is_told() {
+    let fake = Fake::new(|_, _, _| refused(400, "NotFoundException", ""));
+    let any = json!({"any": [{"returns": {}}, {"fails": "NotFoundException", "evidence": ["t/reported"]}]});
+    let check = check(json!([judged("EnableKey", any)]), &fake);
+    assert_eq!(check.status, Status::Pass);
+    assert_eq!(
+        check.notes,
+        ["of the answers allowed, this one was taken: 400 NotFoundException"]
+    );
+    assert_eq!(check.evidence.len(), 2);
+}
+
+#[test]
+fn a_message_counts_where_it_is_recorded_or_strictly() {
+    let step = |grade: &str| {
+        json!([judged(
+            "EnableKey",
+            json!({"fails": "NotFoundException", "message": "a", "evidence": [format!("t/{grade}")]})
+        )])
+    };
+    let fake = || Fake::new(|_, _, _| refused(400, "NotFoundException", "b"));
+    assert_eq!(
+        check(step("recorded"), &fake()).kind,
+        Some(Kind::WrongValue)
+    );
+    let lax = check(step("documented"), &fake());
+    assert_eq!(
+        (lax.status, lax.notes),
+        (
+            Status::Pass,
+            vec!["the message of KMS is \"a\"; it is \"b\"".to_owned()]
+        )
+    );
+    let options = Options {
+        strict_messages: true,
+        ..Options::default()
+    };
+    assert_eq!(
+        checks(step("documented"), &fake(), &options)[0].kind,
+        Some(Kind::WrongValue)
+    );
+}
+
+#[test]
+fn an_operation_that_the_target_lacks_is_unsupported_and_stands_in_the_way() {
+    let mut fake = Fake::new(|_, _, _| key("Enabled"));
+    fake.lacking = vec!["EnableKey", "Encrypt"];
+    let steps = json!([
+        judged("Encrypt", json!({"returns": {}, "name": "reads"})),
+        judged("EnableKey", json!({"returns": {}})),
+        after()
+    ]);
+    let checks = checks(steps, &fake, &Options::default());
+    let told: Vec<_> = checks
+        .iter()
+        .map(|check| (check.status, check.blocked_by.as_deref()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Status::Unsupported, None),
+            (Status::Unsupported, None),
+            (Status::Unreachable, Some("EnableKey"))
+        ]
+    );
+    assert!(checks[0].reason.contains("501"), "{}", checks[0].reason);
+}
+
+#[test]
+fn a_set_up_that_is_refused_is_named() {
+    let fake = Fake::new(|operation, _, _| match operation {
+        "CreateKey" => refused(400, "LimitExceededException", "enough"),
+        _ => key("Enabled"),
+    });
+    let checks = checks(
+        json!([{"call": "CreateKey", "save": {"key": "/KeyMetadata/KeyId"}}, after()]),
+        &fake,
+        &Options::default(),
+    );
+    assert_eq!(
+        (checks[0].status, checks[0].blocked_by.as_deref()),
+        (Status::Unreachable, Some("CreateKey"))
+    );
+    assert_eq!(
+        checks[0].reason,
+        "CreateKey, which this needs, was refused: 400 LimitExceededException: enough"
+    );
+}
+
+#[test]
+fn a_change_that_went_another_way_stands_in_the_way() {
+    let script = |operation: &str| match operation {
+        "EnableKey" => refused(400, "KMSInvalidStateException", "no"),
+        _ => key("Enabled"),
+    };
+    for (evidence, status) in [
+        ("t/documented", Status::Unreachable),
+        ("t/inferred", Status::Skipped),
+    ] {
+        let fake = Fake::new(move |operation, _, _| script(operation));
+        let step = judged("EnableKey", json!({"returns": {}, "evidence": [evidence]}));
+        let checks = checks(json!([step, after()]), &fake, &Options::default());
+        assert_eq!(
+            (checks[1].status, checks[1].blocked_by.as_deref()),
+            (status, Some("test#it"))
+        );
+    }
+}
+
+#[test]
+fn a_reading_that_failed_takes_only_its_names_with_it() {
+    let fake = Fake::new(|operation, _, _| match operation {
+        "GenerateDataKey" => refused(400, "KMSInvalidStateException", "no"),
+        _ => key("Enabled"),
+    });
+    let steps = json!([
+        judged("GenerateDataKey", json!({"returns": {}, "save": {"blob": "/CiphertextBlob"}})),
+        after(),
+        {"call": "Decrypt", "with": {"CiphertextBlob": "${blob}"}, "name": "needs", "returns": {}, "evidence": ["t/documented"]},
+    ]);
+    let checks = checks(steps, &fake, &Options::default());
+    assert_eq!(checks[1].status, Status::Pass);
+    assert_eq!(
+        (checks[2].status, checks[2].blocked_by.as_deref()),
+        (Status::Unreachable, Some("test#it"))
+    );
+}
+
+#[test]
+fn two_answers_to_the_same_call_are_unstable() {
+    let fake = Fake::new(|_, _, count| {
+        if count % 2 == 0 {
+            key("Disabled")
+        } else {
+            key("Enabled")
+        }
+    });
+    let check = check(
+        json!([judged(
+            "DescribeKey",
+            json!({"returns": {"KeyMetadata": {"KeyState": "Enabled"}}})
+        )]),
+        &fake,
+    );
+    assert_eq!((check.status, check.kind), (Status::Unstable, None));
+}
+
+#[test]
+fn a_wait_moves_a_clock_or_sleeps_or_leaves_it_undecided() {
+    let steps = |wait: &str| json!([{"wait": wait}, after()]);
+    let with = |clock| Fake::new(|_, _, _| key("Enabled")).with_clock(clock);
+    for clock in [Clock::OwnVirtual, Clock::SharedVirtual] {
+        assert_eq!(check(steps("25h"), &with(clock)).status, Status::Pass);
+    }
+    let undecided = check(steps("25h"), &with(Clock::Real));
+    assert_eq!(
+        (undecided.status, undecided.reason.as_str()),
+        (
+            Status::Inconclusive,
+            "needs a wait of 25h, longer than --max-wait"
+        )
+    );
+    let options = Options {
+        max_wait: Duration::from_secs(1),
+        ..Options::default()
+    };
+    assert_eq!(
+        checks(steps("1s"), &with(Clock::Real), &options)[0].status,
+        Status::Pass
+    );
+}
+
+#[test]
+fn fixtures_that_move_a_shared_clock_are_played_last_and_told_in_their_place() {
+    let fake = Fake::new(|_, _, _| key("Enabled")).with_clock(Clock::SharedVirtual);
+    let fixtures = [
+        fixture(
+            "a",
+            json!([{"wait": "1h"}, {"call": "EnableKey", "with": {"KeyId": KEY}}, after()]),
+        ),
+        fixture("b", json!([after()])),
+    ];
+    let (events, _) = events(
+        &fixtures,
+        &fake,
+        &Options {
+            jobs: 4,
+            ..Options::default()
+        },
+    );
+    let started = |event: &Event| match event {
+        Event::FixtureStarted { id } => Some(id.clone()),
+        _ => None,
+    };
+    assert_eq!(
+        events.iter().filter_map(started).collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+    assert_eq!(
+        fake.calls()[..3],
+        ["DescribeKey", "ScheduleKeyDeletion", "EnableKey"]
+    );
+}
+
+#[test]
+fn a_second_identity_that_the_target_lacks_is_skipped() {
+    let step = judged(
+        "DescribeKey",
+        json!({"fails": "AccessDeniedException", "as": "other"}),
+    );
+    let checks = checks(
+        json!([step, after()]),
+        &Fake::new(|_, _, _| key("Enabled")),
+        &Options::default(),
+    );
+    assert_eq!(
+        [checks[0].status, checks[1].status],
+        [Status::Skipped, Status::Pass]
+    );
+}
+
+#[test]
+fn an_interrupted_run_skips_the_rest_and_still_cleans_up() {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stop);
+    let fake = Fake::new(move |operation, _, _| {
+        flag.store(
+            operation == "EnableKey" || flag.load(Ordering::Relaxed),
+            Ordering::Relaxed,
+        );
+        key("Enabled")
+    });
+    let steps = json!([{"call": "EnableKey", "with": {"KeyId": KEY}}, after()]);
+    let fixtures = [fixture("a", steps.clone()), fixture("b", steps)];
+    let (events, result) = events(
+        &fixtures,
+        &fake,
+        &Options {
+            stop,
+            ..Options::default()
+        },
+    );
+    assert_eq!(result, Ok(()));
+    let skipped = events.iter().filter(
+        |event| matches!(event, Event::CheckFinished(check) if check.status == Status::Skipped),
+    );
+    assert_eq!(skipped.count(), 2);
+    assert!(matches!(
+        events.last(),
+        Some(Event::RunFinished {
+            interrupted: true,
+            ..
+        })
+    ));
+    assert_eq!(fake.calls(), ["EnableKey", "ScheduleKeyDeletion"]);
+}
+
+#[test]
+fn clean_up_is_done_after_a_failure_and_changes_no_verdict() {
+    let fake = Fake::new(|_, _, _| refused(400, "NotFoundException", ""));
+    let checks = checks(
+        json!([judged("EnableKey", json!({"fails": "NotFoundException"}))]),
+        &fake,
+        &Options::default(),
+    );
+    assert_eq!((checks[0].status, checks.len()), (Status::Pass, 1));
+    assert_eq!(
+        fake.calls().last().map(String::as_str),
+        Some("ScheduleKeyDeletion")
+    );
+}
+
+#[test]
+fn a_target_that_does_not_answer_ends_the_run_with_a_whole_report() {
+    let silent = CallError::Unreachable("connection refused".into());
+    let error = silent.clone();
+    let fake = Fake::new(move |_, _, _| Err(error.clone()));
+    let (events, result) = events(
+        &[fixture("a", json!([after()]))],
+        &fake,
+        &Options::default(),
+    );
+    assert_eq!(result, Err(RunError::NoAnswer(silent)));
+    let reasons: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::CheckFinished(check) => Some((check.status, check.reason.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        reasons,
+        [(
+            Status::Unreachable,
+            "the target did not answer: connection refused"
+        )]
+    );
+    assert!(matches!(
+        events.last(),
+        Some(Event::RunFinished {
+            interrupted: false,
+            ..
+        })
+    ));
+}

@@ -1,0 +1,147 @@
+//! What users read about a file that is wrong.
+
+use std::fs;
+
+use kmspec::evidence::Book;
+use kmspec::fixture::{Fixture, folder};
+use kmspec::spec::Spec;
+use serde_json::{Value, json};
+
+fn problems(text: &str) -> String {
+    let spec = Spec::embedded();
+    let found = Fixture::read("x", "x.json", text, &spec, &Book::embedded(&spec))
+        .expect_err("something is wrong");
+    found
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn of_steps(steps: Value) -> String {
+    problems(&json!({"why": "w", "materials": {"m1": {"bytes": 32}}, "steps": steps}).to_string())
+}
+
+#[test]
+fn syntax() {
+    let told = [
+        problems("{\"why\": \"w\",\n \"steps\": [}"),
+        problems("{\"why\": \"w\", \"steps\": []} x"),
+        problems(""),
+    ]
+    .join("\n\n");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn fields() {
+    let told = [
+        problems("{\"why\": \"w\", \"stepz\": []}"),
+        problems("{\"steps\": []}"),
+        problems("{\"why\": \" \", \"steps\": [], \"tags\": [\"Two Words\"]}"),
+        of_steps(json!([{"call": "CreateKey", "wiht": {}}])),
+        of_steps(json!([{"call": "CreateKey", "with": []}])),
+        of_steps(json!([{"call": "CreateKey", "as": "someone"}])),
+    ]
+    .join("\n\n");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn steps() {
+    insta::assert_snapshot!(of_steps(json!([
+        {},
+        {"call": "CreateKey", "raw": {}, "name": "a", "returns": {}, "evidence": ["model/CreateKey"]},
+        {"wait": "25 parsecs"},
+        {"wait": "1h", "call": "CreateKey"},
+        {"wait": "-1h"},
+        {"call": "CreateKey", "status": 400},
+        {"raw": {"body": "", "body_hex": "0"}, "name": "b", "fails": "X", "evidence": ["model/CreateKey"]},
+    ])));
+}
+
+#[test]
+fn judged_steps() {
+    let told = [of_steps(json!([
+        {"call": "CreateKey", "returns": {}, "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "name": "a"},
+        {"call": "CreateKey", "name": "b", "returns": {}},
+        {"call": "CreateKey", "name": "Not Kebab", "fails": [], "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "name": "c", "returns": {}, "message": "m", "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "name": "d", "fails": "X", "returns": {}, "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "name": "e", "any": [{"returns": {}}, {}], "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "save": {"k": "KeyMetadata", "unique": "/~2"}},
+    ])), of_steps(json!([
+        {"call": "CreateKey", "name": "a", "returns": {}, "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "name": "a", "fails": "X", "evidence": ["model/CreateKeys", "import/none-such"], "save": {"k": "/K"}},
+    ]))].join("\n\n");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn names_operations_and_materials() {
+    let told = [of_steps(json!([
+        {"call": "CreateKey", "save": {"key": "/KeyMetadata/KeyId"}},
+        {"call": "DescribeKeys", "with": {"KeyId": "${kee}"}},
+        {"call": "Whatever", "with": {"KeyId": "${key.arn} ${somebody} ${"}},
+    ])), of_steps(json!([
+        {"call": "CreateKey", "save": {"key": "/KeyMetadata/KeyId"}},
+        {"call": "DescribeKeys", "with": {"KeyId": "${kee}"}},
+        {"call": "Whatever", "with": {"KeyId": "${key.arn} ${somebody}"}},
+        {"call": "Encrypt", "with": {"KeyId": "${key}", "Plaintext": {"$material": "m2"}}},
+        {"call": "Encrypt", "with": {"KeyId": "${key}"}, "name": "a", "fails": "X", "message": "${later}", "evidence": ["model/Encrypt"]},
+        {"call": "Encrypt", "name": "b", "returns": {"KeyId": {"$same": "later"}}, "save": {"later": "/KeyId"}, "evidence": ["model/Encrypt"]},
+    ]))].join("\n\n");
+    insta::assert_snapshot!(told);
+}
+
+#[test]
+fn derived_values_and_matchers() {
+    insta::assert_snapshot!(of_steps(json!([
+        {"call": "Encrypt", "with": {
+            "A": {"$wrap": "m1"}, "B": {"$wrap": "m1", "under": "${unique}", "by": "ROT13"}, "C": {"$zeros": -1}, "D": {"$flop": "x"},
+            "E": {"$flip": "not base64!", "bit": 0}, "F": {"$append": "", "hex": "0g"}, "G": {"$time": "1h"}, "H": {"$base64": "a", "x": 1}
+        }},
+        {"call": "Encrypt", "name": "a", "evidence": ["model/Encrypt"], "returns": {
+            "A": {"$pattern": "("}, "B": {"$present": false}, "C": {"$near": "+1h"}, "D": {"$includes": []}, "E": {"$matches": 1},
+            "F": {"$bytes": "x"}, "G": {"$absent": true, "$present": true}
+        }},
+    ])));
+}
+
+#[test]
+fn all_problems_of_all_files_are_told() {
+    let root = std::env::temp_dir().join(format!("kmspec-problems-{}", std::process::id()));
+    let cases = root.join("cases/deep");
+    fs::create_dir_all(&cases).expect("a folder");
+    let fine = json!({"why": "w", "steps": [{"call": "CreateKey"}]}).to_string();
+    for (name, text) in [
+        ("Twice.json", fine.as_str()),
+        ("twice.json", &fine),
+        ("a.json", "{"),
+        ("b.json", "[]"),
+    ] {
+        fs::write(cases.join(name), text).expect("a file");
+    }
+    fs::write(cases.join("bytes.json"), [0xff]).expect("a file");
+    let spec = Spec::embedded();
+    let found = folder(&root, &spec, &Book::default()).expect_err("something is wrong");
+    let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+    let shown = shown.join("\n").replace(&root.display().to_string(), "DIR");
+    fs::remove_dir_all(&root).expect("the folder");
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn a_folder_that_is_not_there() {
+    let spec = Spec::embedded();
+    let found =
+        folder("/no/such/folder".as_ref(), &spec, &Book::default()).expect_err("it is not there");
+    assert!(
+        found[0]
+            .to_string()
+            .starts_with("/no/such/folder: cannot be read: "),
+        "{}",
+        found[0]
+    );
+}

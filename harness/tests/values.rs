@@ -1,0 +1,200 @@
+//! Derived values and matchers.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use kmspec::derive::{Env, Stream, Template, Wrapping, wrap};
+use kmspec::matcher::Matcher;
+use kmspec::problem::Problems;
+use rsa::pkcs8::EncodePublicKey;
+use rsa::{Oaep, Pkcs1v15Encrypt, RsaPrivateKey};
+use serde_json::{Value, json};
+
+fn env() -> Env {
+    let mut env = Env {
+        now: 1_000_500,
+        ..Env::default()
+    };
+    for (name, value) in [
+        ("name", json!("a.b")),
+        ("n", json!(7)),
+        ("blob", json!(STANDARD.encode([0x00, 0xff]))),
+    ] {
+        env.names.insert(name.into(), value);
+    }
+    env.materials.insert("m".into(), vec![1, 2, 3]);
+    env
+}
+
+fn made(template: Value) -> Value {
+    let mut problems = Problems::of("test");
+    let template = Template::parse(&template, "", &mut problems);
+    problems.or(()).expect("a template in order");
+    template.render(&mut env()).expect("a value")
+}
+
+#[test]
+fn values_are_made() {
+    for (template, value) in [
+        (json!("${n}"), json!(7)),
+        (json!("n=${n}, ${name}"), json!("n=7, a.b")),
+        (json!([{"a": "${name}"}]), json!([{"a": "a.b"}])),
+        (json!({"$material": "m"}), json!("AQID")),
+        (json!({"$zeros": 3}), json!("AAAA")),
+        (
+            json!({"$base64": "hi ${n}"}),
+            json!(STANDARD.encode("hi 7")),
+        ),
+        (json!({"$repeat": "ab", "times": 3}), json!("ababab")),
+        (
+            json!({"$flip": "${blob}", "bit": 0}),
+            json!(STANDARD.encode([0x80, 0xff])),
+        ),
+        (
+            json!({"$flip": "${blob}", "bit": -1}),
+            json!(STANDARD.encode([0x00, 0xfe])),
+        ),
+        (
+            json!({"$truncate": "${blob}", "to": 1}),
+            json!(STANDARD.encode([0x00])),
+        ),
+        (
+            json!({"$truncate": {"$material": "m"}, "to": -2}),
+            json!("AQ=="),
+        ),
+        (
+            json!({"$append": "${blob}", "hex": "0a0B"}),
+            json!(STANDARD.encode([0x00, 0xff, 0x0a, 0x0b])),
+        ),
+        (json!({"$time": "+1d 1s"}), json!(87401.5)),
+        (json!({"$time": "-1h"}), json!(-2599.5)),
+    ] {
+        assert_eq!(made(template.clone()), value, "{template}");
+    }
+}
+
+#[test]
+fn wrapped_material_comes_out_again() {
+    let key = RsaPrivateKey::new(&mut Stream::of(&[b"test"]), 2048).expect("a key");
+    let public = key
+        .to_public_key()
+        .to_public_key_der()
+        .expect("DER")
+        .into_vec();
+    let mut stream = Stream::of(&[b"padding"]);
+    let material = [7; 33];
+    let mut wrapped = |by| wrap(&material, &public, by, &mut stream).expect("it fits");
+    assert_eq!(
+        key.decrypt(Pkcs1v15Encrypt, &wrapped(Wrapping::RSAES_PKCS1_V1_5))
+            .expect("PKCS #1"),
+        material
+    );
+    assert_eq!(
+        key.decrypt(
+            Oaep::<sha1::Sha1>::new(),
+            &wrapped(Wrapping::RSAES_OAEP_SHA_1)
+        )
+        .expect("OAEP"),
+        material
+    );
+    assert_eq!(
+        key.decrypt(
+            Oaep::<sha2::Sha256>::new(),
+            &wrapped(Wrapping::RSAES_OAEP_SHA_256)
+        )
+        .expect("OAEP"),
+        material
+    );
+    let both = wrapped(Wrapping::RSA_AES_KEY_WRAP_SHA_256);
+    let (head, tail) = both.split_at(256);
+    let inner = key
+        .decrypt(Oaep::<sha2::Sha256>::new(), head)
+        .expect("OAEP");
+    let kek = <aes_kw::KwpAes256 as aes_kw::KeyInit>::new_from_slice(&inner).expect("32 bytes");
+    assert_eq!(
+        kek.unwrap_key(tail, &mut [0; 48]).expect("RFC 5649"),
+        material
+    );
+    assert!(
+        wrap(
+            &[0; 300],
+            &public,
+            Wrapping::RSAES_OAEP_SHA_1,
+            &mut Stream::default()
+        )
+        .is_err()
+    );
+    assert!(
+        wrap(
+            &material,
+            b"no key",
+            Wrapping::RSAES_OAEP_SHA_1,
+            &mut Stream::default()
+        )
+        .is_err()
+    );
+}
+
+fn matches(rule: &Value, actual: &Value) -> bool {
+    let mut problems = Problems::of("test");
+    let matcher = Matcher::parse(rule, "", &mut problems);
+    problems.or(()).expect("a matcher in order");
+    matcher.compare(actual, &mut env()).is_empty()
+}
+
+#[test]
+fn matchers_accept_and_refuse() {
+    for (rule, yes, no) in [
+        (json!({"a": 1}), json!({"a": 1.0, "b": 2}), json!({"a": 2})),
+        (
+            json!({"a": {"$exact": {"b": 1}}}),
+            json!({"a": {"b": 1}}),
+            json!({"a": {"b": 1, "c": 2}}),
+        ),
+        (
+            json!([1, {"a": 1}]),
+            json!([1, {"a": 1, "b": 2}]),
+            json!([1]),
+        ),
+        (json!("${name}"), json!("a.b"), json!("a-b")),
+        (
+            json!({"$pattern": "x${name}\\d+"}),
+            json!("xa.b12"),
+            json!("xaxb12"),
+        ),
+        (json!({"$pattern": "a|b"}), json!("b"), json!("ab")),
+        (
+            json!({"a": {"$present": true}}),
+            json!({"a": false}),
+            json!({"a": null}),
+        ),
+        (json!({"a": {"$absent": true}}), json!({}), json!({"a": 1})),
+        (json!({"$same": "n"}), json!(7), json!("7")),
+        (json!({"$differs": "n"}), json!(8), json!(7)),
+        (json!({"$bytes": 2}), json!("AAA="), json!("AAAA")),
+        (
+            json!({"$near": "+1m", "within": "1s"}),
+            json!(1061.4),
+            json!(1062),
+        ),
+        (
+            json!({"$includes": [{"a": 1}, 2]}),
+            json!([2, 3, {"a": 1}]),
+            json!([{"a": 1}]),
+        ),
+        (
+            json!({"$excludes": {"a": 1}}),
+            json!([{"a": 2}]),
+            json!([{"a": 1, "b": 2}]),
+        ),
+        (json!({"$length": 2}), json!([1, 2]), json!("abc")),
+        (json!({"$any": [1, "x"]}), json!("x"), json!(2)),
+        (
+            json!({"$set": [{"$present": true}, 1]}),
+            json!([1, 2]),
+            json!([2, 2]),
+        ),
+        (json!({"$set": [1, 2]}), json!([2, 1]), json!([2, 1, 1])),
+    ] {
+        assert!(matches(&rule, &yes), "{rule} refuses {yes}");
+        assert!(!matches(&rule, &no), "{rule} accepts {no}");
+    }
+}
