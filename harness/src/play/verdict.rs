@@ -171,42 +171,10 @@ impl Judge<'_> {
                 ),
             ));
         }
-        let has_output = self
-            .spec
-            .operation(self.operation)
-            .is_some_and(|operation| operation.output.is_some());
         let mut notes = Vec::new();
-        let empty = json!({});
-        let body = match &seen.body {
-            Body::Empty => {
-                if has_output {
-                    notes.push("the body is empty; KMS sends a JSON object".into());
-                }
-                &empty
-            }
-            Body::Json(value @ Value::Object(object)) => {
-                if !has_output && object.is_empty() && !self.operation.is_empty() {
-                    notes.push("the body is {}; KMS sends an empty one".into());
-                }
-                value
-            }
-            Body::Json(_) => {
-                return Err(Difference::new(
-                    Kind::WrongShape,
-                    1,
-                    "the body is not a JSON object",
-                ));
-            }
-            Body::Other(text) => {
-                return Err(Difference::new(
-                    Kind::WrongShape,
-                    1,
-                    format!("the body is not JSON: {}", self.shorten.text(text)),
-                ));
-            }
-        };
+        let body = self.document(seen, &mut notes)?;
         let mut wrong = Vec::new();
-        for finding in self.spec.check_output(self.operation, body) {
+        for finding in self.spec.check_output(self.operation, &body) {
             match finding {
                 Finding::Note(note) => notes.push(note),
                 Finding::Wrong { at, text } => wrong.push(format!("{at} {text}")),
@@ -217,11 +185,36 @@ impl Judge<'_> {
             difference.text = wrong.join("; ");
             return Err(difference);
         }
-        let found = rule.compare(body, env);
+        let found = rule.compare(&body, env);
         if found.is_empty() {
             Ok(notes)
         } else {
-            Err(self.mismatched(rule, body, &found, env))
+            Err(self.mismatched(rule, &body, &found, env))
+        }
+    }
+
+    /// The body of a success as a JSON object; an empty one counts as an object without members.
+    fn document(&self, seen: &Seen, notes: &mut Vec<String>) -> Result<Value, Difference> {
+        let operation = self.spec.operation(self.operation);
+        let has_output = operation.is_some_and(|operation| operation.output.is_some());
+        let wrong = |reason: String| Err(Difference::new(Kind::WrongShape, 1, reason));
+        match &seen.body {
+            Body::Empty => {
+                if has_output {
+                    notes.push("the body is empty; KMS sends a JSON object".into());
+                }
+                Ok(json!({}))
+            }
+            Body::Json(value @ Value::Object(object)) => {
+                if operation.is_some() && !has_output && object.is_empty() {
+                    notes.push("the body is {}; KMS sends an empty one".into());
+                }
+                Ok(value.clone())
+            }
+            Body::Json(_) => wrong("the body is not a JSON object".into()),
+            Body::Other(text) => {
+                wrong(format!("the body is not JSON: {}", self.shorten.text(text)))
+            }
         }
     }
 
