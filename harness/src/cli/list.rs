@@ -38,6 +38,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
         say(&format!("nothing matches {filter:?}"));
     }
     if selection.checks.is_empty() {
+        say("nothing is selected");
         return Exit::NothingSelected;
     }
     let entries: Vec<Entry<'_>> = selection

@@ -79,7 +79,8 @@ fn lacks(seen: &Seen) -> bool {
         return seen.status == 501 || code.contains("NotImplemented") || UNKNOWN.contains(&code);
     }
     match &seen.body {
-        Body::Other(_) => true,
+        // A page for people; a success that breaks off is a fault of an operation that is there.
+        Body::Other(_) => !(200..300).contains(&seen.status),
         Body::Empty | Body::Json(_) => matches!(seen.status, 404 | 405 | 501),
     }
 }

@@ -19,6 +19,8 @@ use wire::Wire;
 
 /// Where `kmspec serve` shows and moves its clock.
 const CLOCK: &str = "/_kmspec/clock";
+/// The account of the second identity at `kmspec serve`, one of those that AWS keeps for documentation.
+const OTHER: &str = "444455556666";
 
 /// An endpoint and the client that calls it.
 pub struct HttpTarget {
@@ -63,6 +65,7 @@ impl HttpTarget {
                 target.account = account.or(known);
                 if own_clock && target.clock_now().is_some() {
                     target.clock = Clock::SharedVirtual;
+                    target.find_other();
                 }
             }
             Err(error) => target.silent = Some(error),
@@ -95,6 +98,19 @@ impl HttpTarget {
         Ok(None)
     }
 
+    /// `kmspec serve` reads a 12-digit access key id as the account, so there a second identity is to be had for the asking.
+    fn find_other(&mut self) {
+        let endpoint = &mut self.wire.endpoint;
+        if endpoint.main.is_none() || endpoint.other.is_some() {
+            return;
+        }
+        endpoint.add_other(OTHER);
+        let hello = Call::operation("ListKeys", &json!({}), Identity::Other);
+        if !self.send(&hello).is_ok_and(|reply| reply.status == 200) {
+            self.wire.endpoint.other = None;
+        }
+    }
+
     fn send(&self, call: &Call) -> Result<Reply, CallError> {
         let answer = self.runtime.block_on(self.wire.send(call));
         if let Err(error @ CallError::Unreachable(_)) = &answer {
@@ -110,7 +126,7 @@ impl HttpTarget {
 
 impl Target for HttpTarget {
     fn name(&self) -> String {
-        self.wire.name()
+        self.wire.endpoint.name()
     }
 
     fn clock(&self) -> Clock {
@@ -118,7 +134,7 @@ impl Target for HttpTarget {
     }
 
     fn has_other_identity(&self) -> bool {
-        self.wire.has_other_identity()
+        self.wire.endpoint.other.is_some()
     }
 
     fn open(&self, _fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {

@@ -90,16 +90,17 @@ impl Settings {
         }
 
         let mut notes = Vec::new();
-        let region = self.region(&config, named.as_deref(), &mut notes)?;
-        let url = match named {
-            Some(url) => parse(&url)?,
-            None => parse(&aws_url(&region))?,
-        };
-        if is_aws(&url) && !self.real_aws {
+        let named = named.as_deref().map(parse).transpose()?;
+        if let Some(url) = named.as_ref().filter(|url| is_aws(url) && !self.real_aws) {
             return Err(format!(
                 "{url} is AWS itself, where keys cost money and live at least 7 days: pass --real-aws if that is meant"
             ));
         }
+        let region = region(&config, named.as_ref(), &mut notes)?;
+        let url = match named {
+            Some(url) => url,
+            None => parse(&aws_url(&region))?,
+        };
         let bundle = self
             .ca_bundle
             .clone()
@@ -132,24 +133,6 @@ impl Settings {
             .or_else(EnvironmentVariableRegionProvider::new())
             .or_else(profile.build());
         loader.region(region).load().await
-    }
-
-    fn region(
-        &self,
-        config: &SdkConfig,
-        named: Option<&str>,
-        notes: &mut Vec<String>,
-    ) -> Result<String, String> {
-        if let Some(region) = config.region() {
-            return Ok(region.to_string());
-        }
-        match named.map(parse).transpose()? {
-            Some(url) if is_loopback(&url) => {
-                notes.push("no Region is configured: us-east-1 is used".into());
-                Ok("us-east-1".into())
-            }
-            _ => Err("no Region: pass --region, or set AWS_REGION or the profile's region".into()),
-        }
     }
 
     async fn main(
@@ -230,11 +213,31 @@ impl Endpoint {
         is_loopback(&self.url)
     }
 
+    /// Lets calls under the second identity be made with this access key id.
+    pub(super) fn add_other(&mut self, id: &str) {
+        self.other = Some(key(id));
+    }
+
     /// The account of the credentials, where they say it.
     pub(super) fn account(&self) -> Option<String> {
         let credentials = self.main.as_ref()?;
         credentials.account_id().map(|id| id.as_str().to_string())
     }
+}
+
+fn region(
+    config: &SdkConfig,
+    named: Option<&Url>,
+    notes: &mut Vec<String>,
+) -> Result<String, String> {
+    if let Some(region) = config.region() {
+        return Ok(region.to_string());
+    }
+    if named.is_some_and(is_loopback) {
+        notes.push("no Region is configured: us-east-1 is used".into());
+        return Ok("us-east-1".into());
+    }
+    Err("no Region: pass --region, or set AWS_REGION or the profile's region".into())
 }
 
 /// A setting of the environment or the profile, for KMS before for all services.

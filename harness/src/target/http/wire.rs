@@ -15,7 +15,7 @@ use crate::target::{Call, CallError, Identity, Reply};
 
 /// The HTTP client of one endpoint.
 pub(super) struct Wire {
-    endpoint: Endpoint,
+    pub(super) endpoint: Endpoint,
     client: Client,
 }
 
@@ -38,14 +38,6 @@ impl Wire {
             .build()
             .map_err(|e| CallError::Own(format!("cannot set up TLS: {}", deepest(&e))))?;
         Ok(Self { endpoint, client })
-    }
-
-    pub(super) fn name(&self) -> String {
-        self.endpoint.name()
-    }
-
-    pub(super) fn has_other_identity(&self) -> bool {
-        self.endpoint.other.is_some()
     }
 
     /// Sends `call`, and waits `--timeout` for the last byte of the answer.
