@@ -3,10 +3,13 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+/// A fixture of two plain calls.
+const PLAIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/plain.json");
 
 /// What a run came to.
 struct Ended {
@@ -37,14 +40,14 @@ impl Ended {
     }
 }
 
-fn kmspec(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_kmspec"))
-        .args(arguments)
+/// kmspec without anyone's AWS settings.
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kmspec"));
+    command
         .env_clear()
         .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-        .output()
-        .unwrap()
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
+    command
 }
 
 /// Runs one small fixture against `url`.
@@ -56,19 +59,14 @@ fn run(name: &str, url: &str) -> Ended {
         let _ = std::fs::remove_file(old);
     }
     let from = Instant::now();
-    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/plain.json");
-    let output = kmspec(&[
-        "run",
-        fixture,
-        "--endpoint-url",
-        url,
-        "--timeout",
-        "1",
-        "--report-json",
-        json.to_str().unwrap(),
-        "--report-junit",
-        junit.to_str().unwrap(),
-    ]);
+    let output = command()
+        .args(["run", PLAIN, "--endpoint-url", url, "--timeout", "1"])
+        .arg("--report-json")
+        .arg(&json)
+        .arg("--report-junit")
+        .arg(&junit)
+        .output()
+        .unwrap();
     let took = from.elapsed();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(!stderr.contains("panicked"), "{stderr}");
@@ -186,20 +184,38 @@ fn one_that_is_not_http() {
 
 #[test]
 fn one_that_speaks_no_tls() {
-    let plain = server(|mut stream| answer(&mut stream, "200 OK", "text/html", "hello"));
+    let plain = server(|mut stream| {
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+    });
     let ended = run("no-tls", &plain.replace("http:", "https:"));
     assert_eq!(ended.status, 3, "{}", ended.stdout);
-    assert!(ended.stdout.contains("TLS"), "{}", ended.stdout);
+    assert!(
+        ended.stdout.contains("does not speak TLS"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
 fn one_that_answers_html() {
-    let page = "<html><body>404: that is not here</body></html>";
-    let not_found = |mut stream: TcpStream| answer(&mut stream, "404 Not Found", "text/html", PAGE);
-    const PAGE: &str = "<html><body>404: that is not here</body></html>";
-    let ended = run("html", &server(not_found));
+    let ended = run(
+        "html",
+        &server(|mut stream| {
+            answer(
+                &mut stream,
+                "404 Not Found",
+                "text/html",
+                "<h1>Not here</h1>",
+            );
+        }),
+    );
     assert_eq!(ended.status, 1, "{}", ended.stdout);
-    assert!(ended.stdout.contains(page), "{}", ended.stdout);
+    assert_eq!(ended.statuses(), ["unsupported"]);
+    assert!(
+        ended.stdout.contains("<h1>Not here</h1>"),
+        "{}",
+        ended.stdout
+    );
 }
 
 #[test]
@@ -216,7 +232,7 @@ fn one_that_answers_200_with_a_broken_body() {
         }),
     );
     assert_eq!(ended.status, 1, "{}", ended.stdout);
-    assert!(ended.kinds().contains(&"wrong-shape"), "{:?}", ended.report);
+    assert_eq!(ended.kinds(), ["wrong-shape", "wrongly-allowed"]);
 }
 
 #[test]
@@ -267,6 +283,24 @@ fn one_that_answers_500() {
     let ended = run(
         "error-500",
         &server(|mut stream| {
+            let body = "{\"__type\":\"InternalFailure\"}";
+            answer(
+                &mut stream,
+                "500 Internal Server Error",
+                "application/x-amz-json-1.1",
+                body,
+            );
+        }),
+    );
+    assert_eq!(ended.status, 1, "{}", ended.stdout);
+    assert_eq!(ended.kinds(), ["server-error"]);
+}
+
+#[test]
+fn one_that_answers_500_and_html() {
+    let ended = run(
+        "html-500",
+        &server(|mut stream| {
             answer(
                 &mut stream,
                 "500 Internal Server Error",
@@ -276,7 +310,39 @@ fn one_that_answers_500() {
         }),
     );
     assert_eq!(ended.status, 1, "{}", ended.stdout);
-    assert_eq!(ended.kinds(), ["server-error"]);
+    assert_eq!(ended.statuses(), ["unsupported"]);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_run_writes_its_reports() {
+    let slow = server(|mut stream| {
+        request(&mut stream);
+        std::thread::sleep(Duration::from_millis(400));
+        let _ = stream
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    });
+    let report = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("interrupted.json");
+    let _ = std::fs::remove_file(&report);
+    let mut child = command()
+        .args(["run", PLAIN, "--endpoint-url", &slow, "--report-json"])
+        .arg(&report)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(700));
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let report: Value = serde_json::from_str(&std::fs::read_to_string(report).unwrap()).unwrap();
+    assert_eq!(report["exit"]["status"], 130);
+    assert_eq!(report["totals"]["checks"], 2);
 }
 
 #[test]
