@@ -48,6 +48,9 @@ pub struct Baseline {
     /// Operations that the target lacks, whole or in part: what they keep from being reached is expected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsupported: Vec<Unsupported>,
+    /// Checks that cannot be decided on this target, such as those that wait where its clock cannot be moved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inconclusive: Vec<Inconclusive>,
 }
 
 /// One known wrong answer.
@@ -86,6 +89,16 @@ pub struct Unsupported {
     pub link: Option<String>,
 }
 
+/// One check that cannot be decided on the target.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inconclusive {
+    /// [`Check::id`].
+    pub check: String,
+    /// Why this is so, or why it is tolerated.
+    pub reason: String,
+}
+
 /// What a baseline may name.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
@@ -101,6 +114,8 @@ struct Places {
     difference: Vec<Spanned<toml::Table>>,
     #[serde(default)]
     unsupported: Vec<Spanned<toml::Table>>,
+    #[serde(default)]
+    inconclusive: Vec<Spanned<toml::Table>>,
 }
 
 impl Baseline {
@@ -116,26 +131,37 @@ impl Baseline {
         };
         let baseline: Self = toml::from_str(text).map_err(toml_error)?;
         let places: Places = toml::from_str(text).map_err(toml_error)?;
+        let check = |name, reason| Entry {
+            what: "check",
+            name,
+            reason,
+            exists: known.checks.contains(name),
+        };
+        let differences = baseline
+            .difference
+            .iter()
+            .map(|e| check(&e.check, &e.reason));
+        let undecided = baseline
+            .inconclusive
+            .iter()
+            .map(|e| check(&e.check, &e.reason));
+        let operations = baseline.unsupported.iter().map(|e| Entry {
+            what: "operation",
+            name: &e.operation,
+            reason: &e.reason,
+            exists: known.operations.contains(&e.operation),
+        });
+        let entries = differences.chain(undecided).chain(operations);
+        let places = places
+            .difference
+            .iter()
+            .chain(&places.inconclusive)
+            .chain(&places.unsupported);
         let mut named = BTreeSet::new();
-        for (entry, place) in baseline.difference.iter().zip(&places.difference) {
-            Entry {
-                what: "check",
-                name: &entry.check,
-                reason: &entry.reason,
-                exists: known.checks.contains(&entry.check),
-            }
-            .verify(&mut named)
-            .map_err(|why| format!("{file}:{}: {why}", line(text, place.span().start)))?;
-        }
-        for (entry, place) in baseline.unsupported.iter().zip(&places.unsupported) {
-            Entry {
-                what: "operation",
-                name: &entry.operation,
-                reason: &entry.reason,
-                exists: known.operations.contains(&entry.operation),
-            }
-            .verify(&mut named)
-            .map_err(|why| format!("{file}:{}: {why}", line(text, place.span().start)))?;
+        for (entry, place) in entries.zip(places) {
+            entry
+                .verify(&mut named)
+                .map_err(|why| format!("{file}:{}: {why}", line(text, place.span().start)))?;
         }
         Ok(baseline)
     }
@@ -151,7 +177,10 @@ impl Baseline {
         let mut difference: Vec<Difference> = previous
             .difference
             .iter()
-            .filter(|entry| by_id.get(entry.check.as_str()).is_none_or(|c| undecided(c)))
+            .filter(|entry| {
+                let check = by_id.get(entry.check.as_str());
+                check.is_none_or(|c| matches!(c.status, Status::Skipped | Status::Inconclusive))
+            })
             .cloned()
             .collect();
         let wrong = by_id.values().filter(|check| differs(check));
@@ -163,6 +192,7 @@ impl Baseline {
             date: date.to_string(),
             difference,
             unsupported: previous.operations_for(outcomes, date),
+            inconclusive: previous.inconclusive_for(&by_id),
         }
     }
 
@@ -184,6 +214,27 @@ impl Baseline {
             reason: known.map_or_else(|| unexamined(date), |entry| entry.reason.clone()),
             link: known.and_then(|entry| entry.link.clone()),
         }
+    }
+
+    fn inconclusive_for(&self, checks: &BTreeMap<&str, &Check>) -> Vec<Inconclusive> {
+        let undecided = checks.values().filter(|c| c.status == Status::Inconclusive);
+        let now = undecided.map(|check| Inconclusive {
+            check: check.id.clone(),
+            reason: check.reason.clone(),
+        });
+        let mut all: Vec<Inconclusive> = now.collect();
+        let kept = self.inconclusive.iter().filter(|entry| {
+            let check = checks.get(entry.check.as_str());
+            check.is_none_or(|c| c.status == Status::Skipped)
+        });
+        all.extend(kept.cloned());
+        for entry in &mut all {
+            if let Some(known) = self.inconclusive.iter().find(|e| e.check == entry.check) {
+                entry.reason.clone_from(&known.reason);
+            }
+        }
+        all.sort_by(|a, b| a.check.cmp(&b.check));
+        all
     }
 
     fn operations_for(&self, outcomes: &[Outcome], date: &str) -> Vec<Unsupported> {
@@ -267,79 +318,10 @@ fn differs(check: &Check) -> bool {
     matches!(check.status, Status::Fail | Status::Expected)
 }
 
-fn undecided(check: &Check) -> bool {
-    matches!(check.status, Status::Skipped | Status::Inconclusive)
-}
-
 /// The line, from 1, of a byte of the text.
 fn line(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parse(text: &str) -> Result<Baseline, String> {
-        let checks = ["import/a#b", "import/a#c"].map(String::from).into();
-        let operations = ["ImportKeyMaterial"].map(String::from).into();
-        let known = Known {
-            checks: &checks,
-            operations: &operations,
-        };
-        Baseline::parse("x.toml", text, known)
-    }
-
-    const ENTRY: &str = "[[difference]]\ncheck = \"import/a#b\"\nkind = \"wrong-code\"\nstatus = 400\ncode = \"X\"\n";
-
-    #[test]
-    fn bad_baselines_name_file_and_line() {
-        let reason = "reason = \"known\"\n";
-        let good = format!("{ENTRY}{reason}");
-        assert!(parse(&good).is_ok());
-        let cases = [
-            (
-                format!("{good}colour = 1\n"),
-                "x.toml:7: unknown field `colour`",
-            ),
-            (
-                format!("{good}\n{good}"),
-                "x.toml:8: the check \"import/a#b\" is named twice",
-            ),
-            (
-                good.replace("a#b", "a#z"),
-                "x.toml:1: the check \"import/a#z\" does not exist",
-            ),
-            (
-                format!("{ENTRY}reason = \" \"\n"),
-                "x.toml:1: the entry for \"import/a#b\" has no reason",
-            ),
-            (ENTRY.to_string(), "x.toml:1: missing field `reason`"),
-            (
-                good.replace("wrong-code", "odd"),
-                "x.toml:3: unknown variant `odd`",
-            ),
-            (good.replace("status = 400", "status = "), "x.toml:4:"),
-            (
-                "\n[[unsupported]]\noperation = \"Import\"\nreason = \"x\"\n".into(),
-                "x.toml:2: the operation \"Import\" does not exist",
-            ),
-        ];
-        for (text, message) in cases {
-            let error = parse(&text).unwrap_err();
-            assert!(error.starts_with(message), "{error}\nfor\n{text}");
-        }
-    }
-
-    #[test]
-    fn a_baseline_is_read_back_as_it_was_written() {
-        let text = format!(
-            "target = \"t\"\n{ENTRY}text = \"a \\\"b\\\"\\nc\"\nreason = \"known\"\n[[unsupported]]\noperation = \"ImportKeyMaterial\"\nreason = \"no\"\n"
-        );
-        let baseline = parse(&text).unwrap();
-        let again = parse(&baseline.to_toml()).unwrap();
-        assert_eq!(baseline.difference, again.difference);
-        assert_eq!(baseline.unsupported, again.unsupported);
-        assert_eq!(baseline.target, again.target);
-    }
-}
+mod tests;

@@ -224,7 +224,7 @@ impl Run {
             Exit::NothingSelected
         } else if !self.stale.is_empty() || any(Outcome::fails_run) {
             Exit::Differs
-        } else if any(|o| o.check.status == Status::Inconclusive)
+        } else if any(|o| o.check.status == Status::Inconclusive && o.declared.is_none())
             || !any(|o| o.check.status != Status::Skipped)
         {
             Exit::Inconclusive
@@ -242,6 +242,14 @@ impl Run {
         }
         totals
     }
+}
+
+/// The call of a check in one line: the operation and its input, or the whole of a raw request.
+fn call(check: &Check) -> String {
+    let request = check.request.as_ref();
+    let input = request.map(|request| request.get("with").unwrap_or(request));
+    let input = input.map(ToString::to_string).unwrap_or_default();
+    format!("{} {input}", check.operation).trim().to_string()
 }
 
 /// How a status or a kind is written.

@@ -8,9 +8,9 @@ use crate::report::Outcome;
 
 /// Holds a baseline against checks as they finish, in their order, and knows at the end which entries matched nothing.
 pub struct Judge<'a> {
-    baseline: &'a Baseline,
     differences: BTreeMap<&'a str, &'a Difference>,
     operations: BTreeMap<&'a str, &'a str>,
+    undecided: BTreeMap<&'a str, &'a str>,
     /// Checks whose outcome the baseline explains, with its reason.
     covered: BTreeMap<String, String>,
     /// Checks and operations whose entry is stale, should no other check need it.
@@ -28,10 +28,14 @@ impl<'a> Judge<'a> {
             .unsupported
             .iter()
             .map(|e| (e.operation.as_str(), e.reason.as_str()));
+        let undecided = baseline
+            .inconclusive
+            .iter()
+            .map(|e| (e.check.as_str(), e.reason.as_str()));
         Self {
-            baseline,
             differences: differences.collect(),
             operations: operations.collect(),
+            undecided: undecided.collect(),
             covered: BTreeMap::new(),
             unmet: BTreeSet::new(),
             met: BTreeSet::new(),
@@ -41,6 +45,11 @@ impl<'a> Judge<'a> {
     /// The check as the baseline sees it. A check that stood in another's way must have come before it.
     pub fn judge(&mut self, check: Check) -> Outcome {
         let entry = self.differences.get(check.id.as_str()).copied();
+        if !matches!(check.status, Status::Inconclusive | Status::Skipped)
+            && self.undecided.contains_key(check.id.as_str())
+        {
+            self.unmet.insert(check.id.clone());
+        }
         let outcome = match check.status {
             Status::Pass => self.passed(check, entry),
             Status::Fail | Status::Advice | Status::Unstable => self.differed(check, entry),
@@ -52,9 +61,14 @@ impl<'a> Judge<'a> {
                 let blocker = check.blocked_by.clone().unwrap_or_default();
                 self.blocked(check, &blocker, entry)
             }
-            Status::Expected | Status::UnexpectedPass | Status::Inconclusive | Status::Skipped => {
-                Outcome::plain(check)
-            }
+            Status::Inconclusive => Outcome {
+                declared: self
+                    .undecided
+                    .get(check.id.as_str())
+                    .map(ToString::to_string),
+                check,
+            },
+            Status::Expected | Status::UnexpectedPass | Status::Skipped => Outcome::plain(check),
         };
         if let Some(reason) = &outcome.declared {
             self.covered
@@ -66,17 +80,12 @@ impl<'a> Judge<'a> {
     /// The checks and operations whose entries matched nothing in the checks that were decided.
     #[must_use]
     pub fn stale(&self) -> Vec<String> {
-        let named = self.differences.keys().chain(self.operations.keys());
-        named
+        let checks = self.differences.keys().chain(self.undecided.keys());
+        checks
+            .chain(self.operations.keys())
             .filter(|name| self.unmet.contains(**name) && !self.met.contains(**name))
             .map(|name| (*name).to_string())
             .collect()
-    }
-
-    /// The baseline it holds.
-    #[must_use]
-    pub fn baseline(&self) -> &'a Baseline {
-        self.baseline
     }
 
     fn passed(&mut self, mut check: Check, entry: Option<&Difference>) -> Outcome {

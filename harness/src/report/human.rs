@@ -5,7 +5,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use super::{Exit, Outcome, Run, word};
+use super::{Exit, Outcome, Run, call, word};
 use crate::event::{Check, Evidence, Status};
 use page::{Ink, Page};
 
@@ -71,9 +71,7 @@ fn failure(page: &mut Page, outcome: &Outcome) {
 
 fn details(page: &mut Page, check: &Check) {
     page.field("why", &check.reason);
-    let request = check.request.as_ref().map(ToString::to_string);
-    let call = format!("{} {}", check.operation, request.unwrap_or_default());
-    page.field("call", call.trim());
+    page.field("call", &call(check));
     for (index, line) in check.expected.iter().enumerate() {
         page.field(if index == 0 { "expected" } else { "or" }, line);
     }
@@ -176,18 +174,21 @@ fn blocked(page: &mut Page, run: &Run) {
 }
 
 fn by_reason(page: &mut Page, run: &Run, status: Status, title: &str) {
-    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, bool), usize> = BTreeMap::new();
     for outcome in of(run, [status]) {
-        let group = groups.entry(outcome.check.reason.as_str()).or_default();
-        group.push(&outcome.check.id);
+        let reason = outcome.declared.as_deref().unwrap_or(&outcome.check.reason);
+        *groups
+            .entry((reason, outcome.declared.is_some()))
+            .or_default() += 1;
     }
     if groups.is_empty() {
         return;
     }
     page.gap();
     page.heading(title, "");
-    for (reason, ids) in groups {
-        page.item(&format!("{}: {reason}", checks(ids.len())));
+    for ((reason, declared), count) in groups {
+        let declared = if declared { ", declared" } else { "" };
+        page.item(&format!("{}{declared}: {reason}", checks(count)));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Outcome, Run, word};
+use super::{Outcome, Run, call, word};
 use crate::event::Status;
 
 /// The document's text.
@@ -69,8 +69,8 @@ fn case(outcome: &Outcome) -> TestCase {
 fn details(outcome: &Outcome) -> String {
     let check = &outcome.check;
     let mut lines = vec![format!("{} {}", word(&check.status), check.id)];
-    if let Some(request) = &check.request {
-        lines.push(format!("call: {} {request}", check.operation));
+    if check.request.is_some() {
+        lines.push(format!("call: {}", call(check)));
     }
     lines.extend(
         check

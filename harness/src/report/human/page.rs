@@ -134,14 +134,15 @@ impl Page {
     }
 }
 
-/// Lines of at most `room` columns, broken at blanks, inside a word only where it is longer than a line.
+/// Lines of at most `room` columns, broken at blanks, inside a word only where that is longer than a line.
 fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("there is always a line");
         let used = measure_text_width(line);
         let wide = measure_text_width(word);
-        if line.is_empty() || used + 1 + wide <= room {
+        let fits = used + 1 + wide <= room || (wide > room && used + 1 < room);
+        if line.is_empty() || fits {
             if used > 0 || !line.is_empty() {
                 line.push(' ');
             }
@@ -173,6 +174,7 @@ mod tests {
     fn long_words_break_and_short_ones_flow() {
         assert_eq!(wrap("a bb ccc", 4), ["a bb", "ccc"]);
         assert_eq!(wrap("abcdefghij k", 4), ["abcd", "efgh", "ij k"]);
+        assert_eq!(wrap("a bcdefg", 4), ["a bc", "defg"]);
         assert_eq!(wrap("", 4), [""]);
     }
 }
