@@ -26,6 +26,7 @@ pub mod api;
 pub mod crypto;
 pub mod entropy;
 pub mod error;
+pub mod hostile;
 pub mod id;
 mod json;
 mod key;
