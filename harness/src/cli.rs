@@ -3,12 +3,13 @@
 mod args;
 mod list;
 mod progress;
+mod record;
 mod run;
 mod screen;
 mod select;
 mod signals;
 
-pub use args::{ListArgs, RunArgs};
+pub use args::{ListArgs, RecordArgs, RunArgs};
 pub use select::{Checks, SelectArgs, Selection};
 
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ struct Cli {
 enum Command {
     Run(Box<RunArgs>),
     List(ListArgs),
+    Record(Box<RecordArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
 }
@@ -47,6 +49,7 @@ pub fn main() -> ExitCode {
     let screen = Screen::of_process();
     match Cli::parse().command {
         Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
+        Command::Record(args) => ExitCode::from(record::record(&args).status()),
         Command::List(args) => ExitCode::from(list::list(&args).status()),
         #[cfg(feature = "engine")]
         Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {

@@ -22,6 +22,8 @@ mod parse;
 pub struct Fixture {
     /// Its path below `cases/` without `.json`; the folder is kept for recordings and regressions.
     pub id: String,
+    /// The text it was read from.
+    pub source: String,
     /// What it shows.
     pub why: String,
     /// Words for `--tag`.

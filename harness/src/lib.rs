@@ -10,6 +10,7 @@ pub mod matcher;
 pub mod model;
 pub mod play;
 pub mod problem;
+pub mod record;
 pub mod report;
 #[cfg(feature = "engine")]
 pub mod serve;

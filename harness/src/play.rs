@@ -21,6 +21,7 @@ mod shorten;
 mod verdict;
 
 use player::Player;
+pub use player::{Take, Tape};
 use shorten::Shorten;
 
 /// How to play.
@@ -127,6 +128,29 @@ pub fn play(
         interrupted: options.stop.load(Ordering::Relaxed),
     });
     no_answer.map_or(Ok(()), Err)
+}
+
+/// Plays a fixture without judging it, and keeps what the target answers.
+///
+/// # Errors
+/// No conversation with the target can start.
+pub fn tape(
+    fixture: &Fixture,
+    target: &dyn Target,
+    spec: &Spec,
+    evidence: &Book,
+    options: &Options,
+) -> Result<Tape, CallError> {
+    let stage = Stage {
+        target,
+        spec,
+        evidence,
+        options,
+        lacking: &BTreeMap::new(),
+        shorten: &Shorten::new(spec),
+    };
+    let session = target.open(&fixture.id)?;
+    Ok(Player::new(stage, fixture, session).tape())
 }
 
 /// What all fixtures of a run share.

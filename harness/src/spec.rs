@@ -167,32 +167,42 @@ impl Spec {
     /// The names of members that hold secrets: they are never shown in full.
     #[must_use]
     pub fn sensitive(&self) -> BTreeSet<&str> {
-        let secret = |shape: &str| {
+        self.members(|shape| {
             matches!(
-                self.shapes.get(shape),
-                Some(
-                    Shape::Blob {
-                        sensitive: true,
-                        ..
-                    } | Shape::String {
-                        sensitive: true,
-                        ..
-                    }
-                )
+                shape,
+                Shape::Blob {
+                    sensitive: true,
+                    ..
+                } | Shape::String {
+                    sensitive: true,
+                    ..
+                }
             )
-        };
-        let mut names = BTreeSet::new();
-        for shape in self.shapes.values() {
-            if let Shape::Structure { members, .. } = shape {
-                names.extend(
-                    members
-                        .iter()
-                        .filter(|(_, shape)| secret(shape))
-                        .map(|(name, _)| name.as_str()),
-                );
-            }
-        }
-        names
+        })
+    }
+
+    /// The names of members that hold bytes, in base64.
+    #[must_use]
+    pub fn blobs(&self) -> BTreeSet<&str> {
+        self.members(|shape| matches!(shape, Shape::Blob { .. }))
+    }
+
+    /// The names of members that hold times, in seconds since the Unix epoch.
+    #[must_use]
+    pub fn timestamps(&self) -> BTreeSet<&str> {
+        self.members(|shape| matches!(shape, Shape::Timestamp))
+    }
+
+    fn members(&self, wanted: impl Fn(&Shape) -> bool) -> BTreeSet<&str> {
+        let structures = self.shapes.values().filter_map(|shape| match shape {
+            Shape::Structure { members, .. } => Some(members),
+            _ => None,
+        });
+        structures
+            .flatten()
+            .filter(|(_, shape)| self.shapes.get(*shape).is_some_and(&wanted))
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 
     /// The smallest request that the model's rules allow, with ids that exist nowhere; `None` for an unknown operation.

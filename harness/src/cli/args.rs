@@ -154,6 +154,32 @@ pub struct ListArgs {
     pub format: Format,
 }
 
+/// Play fixtures on a target and write its answers down as fixtures
+///
+/// Ids are captured, plaintexts and other secrets are left out. A recording of AWS KMS (--real-aws) is evidence; one of
+/// another endpoint shows when that endpoint changes: play it with --min-grade inferred.
+#[derive(Args, Clone, Debug)]
+pub struct RecordArgs {
+    /// What to play.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Where to play it.
+    #[command(flatten)]
+    pub endpoint: EndpointArgs,
+    /// Folder to write to: each recording goes where its fixture's id says
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Replace recordings that are there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Longest sleep for a fixture that waits, where the target's clock cannot be moved
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time)]
+    pub max_wait: Duration,
+    /// Seed of names and of the built-in engine [default: 0 in process, random at an endpoint]
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+}
+
 /// The form of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use super::args::RunArgs;
+use super::args::{EndpointArgs, RunArgs};
 use super::progress::Progress;
 use super::screen::{Screen, print, say};
 use super::select::Selection;
@@ -94,7 +94,7 @@ impl Plan {
     ) -> Result<(), Failure> {
         let endpoint = args.endpoint.settings().resolve().map_err(Failure::usage)?;
         let Some(endpoint) = endpoint else {
-            let target = engine(args)?;
+            let target = engine(&args.endpoint, args.play.seed)?;
             let options = options(args, 0, stop);
             return self.play(&*target, &options, screen, run);
         };
@@ -139,14 +139,16 @@ impl Plan {
 }
 
 #[cfg(feature = "engine")]
-fn engine(args: &RunArgs) -> Result<Box<dyn Target>, Failure> {
-    let region = args.endpoint.region.as_deref().unwrap_or("us-east-1");
-    let seed = args.play.seed.unwrap_or(0);
-    Ok(Box::new(EngineTarget::new(seed, region)))
+pub(super) fn engine(
+    endpoint: &EndpointArgs,
+    seed: Option<u64>,
+) -> Result<Box<dyn Target>, Failure> {
+    let region = endpoint.region.as_deref().unwrap_or("us-east-1");
+    Ok(Box::new(EngineTarget::new(seed.unwrap_or(0), region)))
 }
 
 #[cfg(not(feature = "engine"))]
-fn engine(_: &RunArgs) -> Result<Box<dyn Target>, Failure> {
+pub(super) fn engine(_: &EndpointArgs, _: Option<u64>) -> Result<Box<dyn Target>, Failure> {
     Err(Failure::usage(
         "no endpoint: this kmspec is built without the engine, so pass --endpoint-url",
     ))

@@ -17,9 +17,11 @@ use crate::target::{CallError, Clock, Session};
 
 mod judging;
 mod requests;
+mod tape;
 
 pub(super) use judging::untold;
 use requests::Ready;
+pub use tape::{Take, Tape};
 
 /// Why the rest of a fixture, or what needs some name, cannot be judged.
 #[derive(Clone, Debug)]

@@ -204,7 +204,8 @@ impl Endpoint {
     }
 
     /// Whether this is AWS itself.
-    pub(super) fn is_aws(&self) -> bool {
+    #[must_use]
+    pub fn is_aws(&self) -> bool {
         is_aws(&self.url)
     }
 

@@ -1,0 +1,86 @@
+//! A fixture played without judging it: what the target answers is kept.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::super::seen::Seen;
+use super::{Block, Player};
+use crate::fixture::{Request, Save, Step};
+use crate::target::Reply;
+
+/// What a target answered to the steps of one fixture.
+#[derive(Clone, Debug)]
+pub struct Tape {
+    /// The answers, in the order of the steps.
+    pub takes: Vec<Take>,
+    /// Why there are answers to the first steps only, where that is so.
+    pub ended: Option<String>,
+}
+
+/// The answer to one step.
+#[derive(Clone, Debug)]
+pub struct Take {
+    /// The step, counted from 0.
+    pub step: usize,
+    /// The input that was sent, derived values filled in; null for a raw step.
+    pub with: Value,
+    /// The answer.
+    pub reply: Reply,
+    /// The target's time at the answer, in milliseconds since the Unix epoch.
+    pub now: i64,
+    /// The names known before the call.
+    pub names: BTreeMap<String, Value>,
+}
+
+impl Player<'_> {
+    /// Plays to the end, or to the first step that cannot be made.
+    pub(in super::super) fn tape(mut self) -> Tape {
+        let fixture = self.fixture;
+        let mut takes = Vec::new();
+        let mut ended = None;
+        for (step, what) in fixture.steps.iter().enumerate() {
+            let done = match what {
+                _ if self.stopped() => Err("interrupted".to_owned()),
+                Step::Wait(by) => self.wait(*by).map_err(|block| block.reason),
+                Step::SetUp(request, saves) => self.take(step, request, saves, &mut takes),
+                Step::Judged(judged) => self.take(step, &judged.request, &judged.saves, &mut takes),
+            };
+            if let Err(reason) = done {
+                ended = Some(format!("step {}: {reason}", step + 1));
+                break;
+            }
+        }
+        self.clean_up();
+        Tape { takes, ended }
+    }
+
+    fn take(
+        &mut self,
+        step: usize,
+        request: &Request,
+        saves: &[Save],
+        takes: &mut Vec<Take>,
+    ) -> Result<(), String> {
+        let reason = |block: Block| block.reason;
+        self.possible(request).map_err(reason)?;
+        let ready = self.ready(request).map_err(reason)?;
+        let names = self.env.names.clone();
+        let reply = self
+            .session
+            .call(&ready.call)
+            .map_err(|error| error.to_string())?;
+        let seen = Seen::of(&reply);
+        if seen.success() {
+            self.save(saves, &seen);
+        }
+        takes.push(Take {
+            step,
+            with: ready.with,
+            reply,
+            now: self.session.now(),
+            names,
+        });
+        Ok(())
+    }
+}
