@@ -7,6 +7,9 @@ use super::Look;
 /// Columns of the names of fields, with the blanks around them.
 const HANG: usize = 12;
 
+/// The most characters of a field's value; the JSON report has the whole.
+const LONG: usize = 600;
+
 /// The meanings that colours have.
 #[derive(Clone, Copy)]
 pub(super) enum Ink {
@@ -79,7 +82,11 @@ impl Page {
             return;
         }
         let name = self.ink(Ink::Dim, &format!("{name:<8}"));
-        for (index, line) in value.lines().enumerate() {
+        let cut = match value.char_indices().nth(LONG) {
+            Some((at, _)) => format!("{}… ({} characters)", &value[..at], value.chars().count()),
+            None => value.to_string(),
+        };
+        for (index, line) in cut.lines().enumerate() {
             match index {
                 0 => self.hang(&format!("   {name} "), HANG, line),
                 _ => self.hang(&" ".repeat(HANG), HANG, line),
