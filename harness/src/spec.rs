@@ -215,6 +215,17 @@ impl Spec {
         })
     }
 
+    /// A request with every member that the model knows, with ids that exist nowhere; `None` for an unknown operation.
+    #[must_use]
+    pub fn fullest(&self, operation: &str) -> Option<Value> {
+        let shape = self.operations.get(operation)?.input.as_ref()?;
+        let Some(Shape::Structure { members, .. }) = self.shapes.get(shape) else {
+            return None;
+        };
+        let sample = |(name, shape): (&String, &String)| (name.clone(), self.sample(shape, name));
+        Some(Value::Object(members.iter().map(sample).collect()))
+    }
+
     /// Whether the operation must be told what to work on, so that unknown ids keep it from making anything.
     #[must_use]
     pub fn needs_id(&self, operation: &str) -> bool {

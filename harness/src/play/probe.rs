@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
+use serde_json::Value;
+
 use super::seen::{Body, Seen};
 use super::shorten::Shorten;
 use super::{Options, RunError};
@@ -31,24 +33,37 @@ pub(super) fn lacking(
         if !spec.reads_only(operation) && !spec.needs_id(operation) {
             continue;
         }
-        let Some(with) = spec.smallest(operation) else {
-            continue;
-        };
-        match session.call(&Call::operation(operation, &with, Identity::Main)) {
-            Ok(reply) => {
-                let seen = Seen::of(&reply);
-                if lacks(&seen) {
-                    lacking.insert(operation.to_owned(), seen.line(&Shorten::new(spec)));
-                }
+        // An operation may crash on what is left out, which looks like an operation that is not there.
+        let probes = [spec.smallest(operation), spec.fullest(operation)];
+        match probe(&mut *session, operation, probes.into_iter().flatten()) {
+            Ok(Some(seen)) => {
+                lacking.insert(operation.to_owned(), seen.line(&Shorten::new(spec)));
             }
             Err(CallError::Timeout(_)) => break,
-            Err(_) => {}
+            Ok(None) | Err(_) => {}
         }
         if options.stop.load(Ordering::Relaxed) {
             break;
         }
     }
     Ok(lacking)
+}
+
+/// The answer to the last probe, if all of them say that the operation is not there.
+fn probe(
+    session: &mut dyn Session,
+    operation: &str,
+    probes: impl Iterator<Item = Value>,
+) -> Result<Option<Seen>, CallError> {
+    let mut last = None;
+    for with in probes {
+        let seen = Seen::of(&session.call(&Call::operation(operation, &with, Identity::Main))?);
+        if !lacks(&seen) {
+            return Ok(None);
+        }
+        last = Some(seen);
+    }
+    Ok(last)
 }
 
 /// Whether anyone is there: any answer will do, even a broken one.

@@ -17,6 +17,8 @@ pub(crate) struct Fake {
     clock: Clock,
     /// Operations that are answered with HTTP 501 to anything.
     pub(crate) lacking: Vec<&'static str>,
+    /// An operation that crashes when it is told nothing.
+    pub(crate) careless: Option<&'static str>,
     script: Box<Script>,
     calls: Mutex<Vec<String>>,
     now: Mutex<i64>,
@@ -30,6 +32,7 @@ impl Fake {
         Self {
             clock: Clock::Real,
             lacking: Vec::new(),
+            careless: None,
             script: Box::new(script),
             calls: Mutex::default(),
             now: Mutex::new(1_000_000),
@@ -86,7 +89,10 @@ impl Session for FakeSession<'_> {
         if self.fake.lacking.contains(&operation) {
             return html(501);
         }
-        let with = serde_json::from_slice(&call.body).unwrap_or_default();
+        let with: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+        if self.fake.careless == Some(operation) && with == json!({}) {
+            return html(500);
+        }
         if self.probe && operation != "ListKeys" {
             return refused(400, "NotFoundException", "no such thing");
         }

@@ -151,6 +151,23 @@ fn an_operation_that_the_target_lacks_is_unsupported_and_stands_in_the_way() {
 }
 
 #[test]
+fn an_operation_that_crashes_on_an_empty_request_is_not_lacking() {
+    let mut fake = Fake::new(|_, _, _| ok(json!({"Plaintext": "AAAA"})));
+    fake.careless = Some("GenerateRandom");
+    let step = judged(
+        "GenerateRandom",
+        json!({"returns": {"Plaintext": {"$bytes": 3}}}),
+    );
+    let checks = checks(json!([step]), &fake, &Options::default());
+    assert_ne!(
+        checks[0].status,
+        Status::Unsupported,
+        "{}",
+        checks[0].reason
+    );
+}
+
+#[test]
 fn a_set_up_that_is_refused_is_named() {
     let fake = Fake::new(|operation, _, _| match operation {
         "CreateKey" => refused(400, "LimitExceededException", "enough"),
