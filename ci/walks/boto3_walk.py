@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import urllib.request
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 
 import boto3
 from cryptography.hazmat.primitives import hashes, serialization
@@ -40,6 +40,10 @@ def refused(error, call, **arguments):
 def advance(span):
     body = json.dumps({"advance": span}).encode()
     urllib.request.urlopen(urllib.request.Request(URL + "/_kmspec/clock", body, method="POST")).read()
+
+
+def now():
+    return json.load(urllib.request.urlopen(URL + "/_kmspec/clock"))["now"]
 
 
 def wrap(material, algorithm="RSAES_OAEP_SHA_256", spec="RSA_2048"):
@@ -88,8 +92,7 @@ advance("25h")
 refused(errors.ExpiredImportTokenException, kms.import_key_material, **stale,
         ExpirationModel="KEY_MATERIAL_DOES_NOT_EXPIRE")
 
-until = kms.describe_key(KeyId=key)["ResponseMetadata"]["HTTPHeaders"]["date"]
-until = datetime.strptime(until, "%a, %d %b %Y %H:%M:%S %Z").replace(tzinfo=timezone.utc) + timedelta(hours=1)
+until = datetime.fromtimestamp(int(now()) + 3600, timezone.utc)
 kms.import_key_material(**wrap(material), ExpirationModel="KEY_MATERIAL_EXPIRES", ValidTo=until)
 ok("ValidTo comes back as a time", kms.describe_key(KeyId=key)["KeyMetadata"]["ValidTo"] == until)
 advance("2h")
