@@ -69,7 +69,7 @@ wait_for() {
   return 1
 }
 
-# start_ministack, start_moto, start_serve: each sets $url. Emulators bind to loopback and keep nothing.
+# start_ministack, start_moto, start_roto, start_serve: each sets $url. Emulators bind to loopback and keep nothing.
 start_ministack() {
   venv ministack ministack==1.5.33 cryptography
   local port
@@ -87,6 +87,16 @@ start_moto() {
   local port
   port=$(free_port)
   "$work/venv-moto/bin/moto_server" -H 127.0.0.1 -p "$port" >"$work/moto.log" 2>&1 &
+  started+=($!)
+  url=http://127.0.0.1:$port
+  wait_for "$url"
+}
+
+start_roto() {
+  venv roto roto-aws==0.10.1
+  local port
+  port=$(free_port)
+  "$work/venv-roto/bin/roto-server" --host 127.0.0.1 --port "$port" --ephemeral >"$work/roto.log" 2>&1 &
   started+=($!)
   url=http://127.0.0.1:$port
   wait_for "$url"
