@@ -62,7 +62,7 @@ free_port() {
 wait_for() {
   local _
   for _ in $(seq 240); do
-    curl -s -o /dev/null -m 5 "$1" && return 0
+    curl -sk -o /dev/null -m 5 "$1" && return 0
     sleep 0.25
   done
   echo "nothing answers at $1" >&2
@@ -104,10 +104,11 @@ start_roto() {
 
 # start_serve ARGUMENT…: kmspec serve on a free port.
 start_serve() {
-  local port
+  local port scheme=http
   port=$(free_port)
+  case " $* " in *" --tls "*) scheme=https ;; esac
   "$kmspec" serve --listen "127.0.0.1:$port" "$@" >"$work/serve.log" 2>&1 &
   started+=($!)
-  url=http://127.0.0.1:$port
+  url=$scheme://127.0.0.1:$port
   wait_for "$url/_kmspec/health"
 }
