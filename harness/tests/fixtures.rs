@@ -47,6 +47,75 @@ fn evidence_is_valid_by_its_schema() {
 }
 
 #[test]
+fn the_key_state_table_is_valid_by_its_schema() {
+    let text = kmspec_fixtures::spec("key-states.json");
+    let wrong = against_schema("key-states.schema.json", &[("key-states.json", text)]);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_key_state_table_has_every_operation_in_every_state_and_every_refusal_it_names() {
+    let spec = Spec::embedded();
+    let table: Value = serde_json::from_str(kmspec_fixtures::spec("key-states.json")).unwrap();
+    let rows = table["rows"].as_object().unwrap();
+    let missing: Vec<_> = spec
+        .operations()
+        .filter(|operation| !rows.contains_key(*operation))
+        .collect();
+    assert!(missing.is_empty(), "no row: {missing:?}");
+    for (operation, row) in rows {
+        if row["class"] != "no-key" {
+            for state in table["states"].as_array().unwrap() {
+                let cell = &row["states"][state.as_str().unwrap()];
+                assert!(cell.is_object(), "no cell: {operation} in {state}");
+            }
+        }
+    }
+    let mut unknown = Vec::new();
+    each_refusal(&table["rows"], &mut |name| {
+        if name != "allowed" && table["messages"].get(name).is_none() {
+            unknown.push(name.to_owned());
+        }
+    });
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+/// What is named as a refusal or an alternative to one below a part of the key-state table.
+fn each_refusal(part: &Value, tell: &mut dyn FnMut(&str)) {
+    let Value::Object(members) = part else {
+        return;
+    };
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("message", Value::String(refusal)) => tell(refusal),
+            ("alternatives" | "alternatives_not_symmetric", Value::Array(refusals)) => {
+                refusals
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .for_each(&mut *tell);
+            }
+            _ => each_refusal(value, tell),
+        }
+    }
+}
+
+#[test]
+fn every_embedded_file_is_checked_by_one_of_these_tests() {
+    let known = |path: &str| {
+        kmspec_fixtures::fixture_id(path).is_some()
+            || path.starts_with("spec/evidence/")
+            || path.starts_with("schema/")
+            || ["spec/key-states.json", "spec/service-model.json"].contains(&path)
+    };
+    let paths = kmspec_fixtures::FILES.iter().map(|(path, _)| *path);
+    let (checked, unchecked): (Vec<_>, Vec<_>) = paths.partition(|path| known(path));
+    assert!(unchecked.is_empty(), "{unchecked:?}");
+    for needed in ["spec/key-states.json", "spec/service-model.json"] {
+        assert!(checked.contains(&needed), "{needed} is not embedded");
+    }
+}
+
+#[test]
 fn fixtures_can_be_read_and_their_evidence_exists() {
     let spec = Spec::embedded();
     let book = Book::embedded(&spec);
