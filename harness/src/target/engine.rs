@@ -1,5 +1,6 @@
 //! The engine in process: each session has a world and a clock of its own.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,7 +93,10 @@ impl Session for EngineSession<'_> {
             ),
             body: &call.body,
         };
-        let reply = self.local.call(self.now, &scope, &raw);
+        // A crash of the engine is a finding like any other: the run goes on and its reports are written.
+        let (local, now) = (&mut self.local, self.now);
+        let reply = catch_unwind(AssertUnwindSafe(|| local.call(now, &scope, &raw)))
+            .map_err(|_| CallError::Broken("the engine panicked".into()))?;
         let mut headers: Vec<_> = HEADERS
             .iter()
             .map(|(name, value)| (name.to_lowercase(), (*value).to_owned()))
