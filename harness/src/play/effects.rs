@@ -21,7 +21,7 @@ impl Snapshot {
             .filter(|key| key.is_string())
         {
             if keys.iter().all(|(known, _)| known != key)
-                && let Some(metadata) = describe(key, session)
+                && let Reading::Metadata(metadata) = describe(key, session)
             {
                 keys.push((key.clone(), metadata));
             }
@@ -35,14 +35,20 @@ impl Snapshot {
     pub(super) fn changes(&self, session: &mut dyn Session) -> Vec<String> {
         let mut changes = Vec::new();
         for (key, before) in &self.0 {
-            let Some(after) = describe(key, session) else {
-                changes.push("the key can no longer be read".into());
-                continue;
+            let after = match describe(key, session) {
+                Reading::Metadata(after) => after,
+                Reading::Refused => {
+                    changes.push("the key can no longer be read".into());
+                    continue;
+                }
+                Reading::Unknown => continue,
             };
             if after == *before {
                 continue;
             }
-            let again = describe(key, session).unwrap_or_default();
+            let Reading::Metadata(again) = describe(key, session) else {
+                continue;
+            };
             let empty = serde_json::Map::new();
             let members = |value: &Value| {
                 value
@@ -73,12 +79,29 @@ impl Snapshot {
     }
 }
 
-fn describe(key: &Value, session: &mut dyn Session) -> Option<Value> {
+/// What came of reading a key.
+enum Reading {
+    Metadata(Value),
+    Refused,
+    /// No answer, or one that says nothing about the key.
+    Unknown,
+}
+
+fn describe(key: &Value, session: &mut dyn Session) -> Reading {
     let call = Call::operation("DescribeKey", &json!({"KeyId": key}), Identity::Main);
-    let seen = Seen::of(&session.call(&call).ok()?);
-    if seen.success() {
-        seen.json()?.get("KeyMetadata").cloned()
-    } else {
-        None
+    let Ok(reply) = session.call(&call) else {
+        return Reading::Unknown;
+    };
+    let seen = Seen::of(&reply);
+    if !seen.success() {
+        let about_the_key = seen.code().is_some() && seen.status < 500 && !seen.throttled();
+        return match about_the_key {
+            true => Reading::Refused,
+            false => Reading::Unknown,
+        };
+    }
+    match seen.json().and_then(|body| body.get("KeyMetadata")) {
+        Some(metadata) => Reading::Metadata(metadata.clone()),
+        None => Reading::Unknown,
     }
 }

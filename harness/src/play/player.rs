@@ -19,6 +19,7 @@ mod judging;
 mod requests;
 mod tape;
 
+use judging::THROTTLED;
 pub(super) use judging::untold;
 use requests::Ready;
 pub use tape::{Take, Tape};
@@ -132,6 +133,9 @@ impl<'a> Player<'a> {
                 )));
             }
         };
+        if seen.throttled() {
+            return Err(Block::new(Status::Inconclusive, None, THROTTLED));
+        }
         if !seen.success() {
             let line = seen.line(self.stage.shorten);
             return Err(unreachable(format!(
@@ -266,6 +270,11 @@ impl<'a> Player<'a> {
             };
             self.lose(&judged.saves, &block);
         }
+        if check.status == Status::Inconclusive && judged.may_succeed() && self.writes(judged) {
+            self.blocked.get_or_insert_with(|| {
+                Block::new(Status::Inconclusive, Some(&by), check.reason.clone())
+            });
+        }
         let off_course = match check.kind {
             _ if check.status == Status::Unstable => !passed,
             // A key too many changes nothing for the others.
@@ -285,11 +294,12 @@ impl<'a> Player<'a> {
     }
 }
 
-/// What stands behind a failure is unreachable; behind mere advice it is skipped, so that advice never fails a run.
-fn stopper(check: &Check) -> Status {
-    if check.status == Status::Advice {
-        Status::Skipped
-    } else {
-        Status::Unreachable
+/// What stands behind a failure is unreachable; behind mere advice it is skipped, so that advice never fails a run; behind
+/// what is not decided it is not decided either.
+const fn stopper(check: &Check) -> Status {
+    match check.status {
+        Status::Advice => Status::Skipped,
+        Status::Inconclusive => Status::Inconclusive,
+        _ => Status::Unreachable,
     }
 }

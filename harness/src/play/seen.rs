@@ -76,6 +76,11 @@ impl Seen {
         (200..300).contains(&self.status)
     }
 
+    /// Whether the call was over the target's request quota, which says nothing about what KMS does with it.
+    pub(super) fn throttled(&self) -> bool {
+        self.status == 429 || self.code() == Some("ThrottlingException")
+    }
+
     /// Whether the call succeeded: status 2xx and no error in the body.
     pub(super) fn success(&self) -> bool {
         self.is_2xx() && self.code().is_none()

@@ -8,6 +8,7 @@ pub use endpoint::{Endpoint, Settings};
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use regex::Regex;
@@ -19,6 +20,8 @@ use wire::Wire;
 
 /// Where `kmspec serve` shows and moves its clock.
 const CLOCK: &str = "/_kmspec/clock";
+/// Milliseconds between the attempts of a throttled call.
+const PAUSES: [u64; 7] = [250, 500, 1000, 2000, 4000, 4000, 4000];
 /// The account of the second identity at `kmspec serve`, one of those that AWS keeps for documentation.
 const OTHER: &str = "444455556666";
 
@@ -32,6 +35,8 @@ pub struct HttpTarget {
     /// Why there was no answer when the run began.
     silent: Option<CallError>,
     lost: OnceLock<CallError>,
+    /// Set once waiting for the request quota was in vain.
+    hurried: AtomicBool,
 }
 
 impl HttpTarget {
@@ -59,6 +64,7 @@ impl HttpTarget {
             account: None,
             silent: None,
             lost: OnceLock::new(),
+            hurried: AtomicBool::new(false),
         };
         match target.probe() {
             Ok(account) => {
@@ -150,8 +156,21 @@ struct Conversation<'a> {
 }
 
 impl Session for Conversation<'_> {
+    /// A call that is over the [request quota](https://docs.aws.amazon.com/kms/latest/developerguide/throttling.html) is made
+    /// again a little later, as SDKs do.
     fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
-        self.target.send(call)
+        for pause in PAUSES {
+            let reply = self.target.send(call)?;
+            if !throttled(&reply) || self.target.hurried.load(Ordering::Relaxed) {
+                return Ok(reply);
+            }
+            std::thread::sleep(Duration::from_millis(pause));
+        }
+        let reply = self.target.send(call)?;
+        if throttled(&reply) {
+            self.target.hurried.store(true, Ordering::Relaxed);
+        }
+        Ok(reply)
     }
 
     fn advance(&mut self, by: Duration) -> Result<(), CallError> {
@@ -202,6 +221,18 @@ fn clock_in(reply: &Reply) -> Option<i64> {
     body.get("kmspec")?.as_str()?;
     let seconds = body.get("now")?.as_f64()?;
     (reply.status == 200).then_some((seconds * 1000.0).round() as i64)
+}
+
+fn throttled(reply: &Reply) -> bool {
+    let code = || {
+        let body: Value = serde_json::from_slice(&reply.body).ok()?;
+        Some(
+            body.get("__type")?
+                .as_str()?
+                .ends_with("ThrottlingException"),
+        )
+    };
+    reply.status == 429 || (reply.status >= 400 && code() == Some(true))
 }
 
 /// The account of the first KMS ARN in an answer.

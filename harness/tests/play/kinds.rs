@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use kmspec::event::{Kind, Status};
+use kmspec::play::Options;
 use kmspec::target::CallError;
 use serde_json::json;
 
 use crate::fake::{Fake, KEY, html, key, ok, refused};
-use crate::{check, judged};
+use crate::{check, checks, judged};
 
 #[test]
 fn an_answer_as_allowed_passes_and_tells_its_notes() {
@@ -262,6 +263,37 @@ fn server_errors_and_silence() {
             );
         }
     }
+}
+
+#[test]
+fn a_throttled_call_decides_nothing_nor_does_what_stands_on_it() {
+    let fake = Fake::new(|operation, _, _| match operation {
+        "DisableKey" => refused(400, "ThrottlingException", "Rate exceeded"),
+        _ => ok(json!({})),
+    });
+    let steps = json!([
+        judged("DisableKey", json!({"returns": {}})),
+        {"call": "EnableKey", "with": {"KeyId": KEY}, "name": "then", "returns": {}, "evidence": ["t/documented"]},
+    ]);
+    let checks = checks(steps, &fake, &Options::default());
+    let statuses: Vec<_> = checks.iter().map(|check| check.status).collect();
+    assert_eq!(statuses, [Status::Inconclusive, Status::Inconclusive]);
+    assert_eq!(
+        checks[0].reason,
+        "the target throttles: it allows fewer calls in this time"
+    );
+    assert!(!fake.calls().contains(&"EnableKey".to_owned()));
+}
+
+#[test]
+fn a_key_that_cannot_be_read_for_a_moment_is_no_side_effect() {
+    let fake = Fake::new(|operation, _, count| match (operation, count) {
+        ("DescribeKey", 0) => key("Enabled"),
+        ("DescribeKey", _) => html(503),
+        _ => refused(400, "DisabledException", "no"),
+    });
+    let step = judged("EnableKey", json!({"fails": "DisabledException"}));
+    assert_eq!(check(json!([step]), &fake).status, Status::Pass);
 }
 
 #[test]

@@ -13,6 +13,9 @@ use crate::evidence::{Claim, Grade};
 use crate::fixture::{Allowed, Fixture, Judged, Request};
 use crate::target::CallError;
 
+/// Why a throttled call decides nothing.
+pub(super) const THROTTLED: &str = "the target throttles: it allows fewer calls in this time";
+
 /// The verdict on one answer.
 enum Verdict {
     /// One of the answers allowed, which, with notes.
@@ -193,6 +196,9 @@ impl<'a> Player<'a> {
                 (Err(difference), None) => differences.push(difference),
                 (Err(_), Some(_)) => {}
             }
+        }
+        if seen.throttled() {
+            return Verdict::Undecided(THROTTLED.into());
         }
         let Some(mut difference) = Judge::nearest(differences) else {
             return Verdict::Undecided("no answer is allowed".into());
