@@ -42,7 +42,7 @@ pub(super) fn run(args: &RunArgs, screen: Screen) -> Exit {
         }
         Err(failure) => run.error = Some(failure),
     }
-    finish(args, screen, &run, &previous)
+    finish(args, screen, &mut run, &previous)
 }
 
 /// All that is known before the first call.
@@ -178,8 +178,7 @@ fn read_baseline(path: &Path, known: Known<'_>) -> Result<Baseline, Failure> {
     Baseline::parse(&file, &text, known).map_err(Failure::usage)
 }
 
-fn finish(args: &RunArgs, screen: Screen, run: &Run, previous: &Baseline) -> Exit {
-    let mut exit = run.exit();
+fn finish(args: &RunArgs, screen: Screen, run: &mut Run, previous: &Baseline) -> Exit {
     let mut files = Vec::new();
     if let Some(path) = &args.report_json {
         files.push((path, json::text(run)));
@@ -197,10 +196,9 @@ fn finish(args: &RunArgs, screen: Screen, run: &Run, previous: &Baseline) -> Exi
     }
     for (path, text) in files {
         if let Err(error) = report::write(path, &text) {
-            say(&error.to_string());
-            if !matches!(exit, Exit::Interrupted | Exit::Usage) {
-                exit = Exit::NoAnswer;
-            }
+            let why = format!("the report could not be written: {error}");
+            say(&why);
+            run.error.get_or_insert_with(|| Failure::no_answer(why));
         }
     }
     match &run.error {
@@ -209,5 +207,5 @@ fn finish(args: &RunArgs, screen: Screen, run: &Run, previous: &Baseline) -> Exi
         }
         _ => print(&human::text(run, screen.look(args.color))),
     }
-    exit
+    run.exit()
 }

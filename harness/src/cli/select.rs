@@ -43,7 +43,7 @@ pub struct Selection {
     pub checks: Checks,
     /// The ids of all checks there are, selected or not.
     pub all: Checks,
-    /// The filters that match nothing.
+    /// The filters and tags that match nothing.
     pub idle: Vec<String>,
 }
 
@@ -84,6 +84,8 @@ impl SelectArgs {
 
     fn pick(&self, fixtures: Vec<Fixture>, filters: &[Filter], excluded: &[Filter]) -> Selection {
         let all: Checks = fixtures.iter().flat_map(ids).collect();
+        let carried: BTreeSet<String> = fixtures.iter().flat_map(|f| f.tags.clone()).collect();
+        let unknown = self.tag.iter().filter(|tag| !carried.contains(*tag));
         let mut used = vec![false; filters.len()];
         let mut checks = Checks::new();
         let mut picked = Vec::new();
@@ -108,11 +110,13 @@ impl SelectArgs {
             }
         }
         let idle = filters.iter().zip(used).filter(|(_, used)| !used);
+        let mut idle: Vec<String> = idle.map(|(filter, _)| filter.text.clone()).collect();
+        idle.extend(unknown.map(|tag| format!("--tag {tag}")));
         Selection {
             fixtures: picked,
             checks,
             all,
-            idle: idle.map(|(filter, _)| filter.text.clone()).collect(),
+            idle,
         }
     }
 }

@@ -171,6 +171,12 @@ impl Settings {
                 notes.push("no credentials are configured: test/test is used".into());
                 Ok(Some(key("test")))
             }
+            Err(CredentialsError::CredentialsNotLoaded(_)) if self.profile.is_some() => {
+                Err(format!(
+                    "no credentials: the profile {:?} is not in the AWS configuration files, or holds none",
+                    self.profile.as_deref().unwrap_or_default()
+                ))
+            }
             Err(error) => Err(format!(
                 "no credentials ({}): configure them as for the AWS CLI, or, for an emulator, pass --no-sign-request or set \
                  AWS_ACCESS_KEY_ID=test and AWS_SECRET_ACCESS_KEY=test",
