@@ -1,15 +1,29 @@
-//! The yardstick of `ci/bench-serve`: the HTTP stack of `kmspec serve` with a handler that only sends the JSON back.
+//! The yardstick of `ci/bench-serve`: the HTTP stack of `kmspec serve` with a handler that reads JSON and sends it
+//! back, under the same headers.
 
 use std::convert::Infallible;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::HeaderValue;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use tokio::net::TcpListener;
+
+/// Those of `kmspec serve`, the request id fixed.
+const HEADERS: [(&str, &str); 5] = [
+    (
+        "cache-control",
+        "no-cache, no-store, must-revalidate, private",
+    ),
+    ("expires", "0"),
+    ("pragma", "no-cache"),
+    ("content-type", "application/x-amz-json-1.1"),
+    ("x-amzn-requestid", "d4a1f3c2-7f0e-4b7a-9c55-3f2f6a1b0c9d"),
+];
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -34,10 +48,12 @@ async fn echo(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infal
         .await
         .map(|body| body.to_bytes())
         .unwrap_or_default();
-    let mut response = Response::new(Full::new(body));
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/x-amz-json-1.1"),
-    );
+    let value: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let body = serde_json::to_vec(&value).unwrap_or_default();
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     Ok(response)
 }
