@@ -3,11 +3,14 @@
 //! [`check`] reports every broken rule at once, in the frame that recordings of KMS show. What no recording shows is a
 //! guess after other services of the same framework: the form for elements of lists and maps, and the order of rules.
 
+mod path;
+
 use std::{fmt::Write, sync::OnceLock};
 
 use regex::Regex;
 use serde_json::{Map, Value};
 
+use self::path::Path;
 use crate::{error::Error, json::blob};
 
 /// What a value must look like.
@@ -104,7 +107,7 @@ impl Pattern {
 /// broken rule.
 pub(crate) fn check(shape: &Shape, body: &Value) -> Result<(), Error> {
     let mut violations = Vec::new();
-    visit(shape, body, "", &mut violations)?;
+    visit(shape, body, Path::Root, &mut violations)?;
     if violations.is_empty() {
         return Ok(());
     }
@@ -116,16 +119,21 @@ pub(crate) fn check(shape: &Shape, body: &Value) -> Result<(), Error> {
     )))
 }
 
-fn visit(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) -> Result<(), Error> {
+fn visit(
+    shape: &Shape,
+    value: &Value,
+    path: Path<'_>,
+    found: &mut Vec<String>,
+) -> Result<(), Error> {
     let broken = match shape {
         Shape::Structure(members) => {
             return visit_members(members, object(value, path)?, path, found);
         }
         Shape::Map { key, value: shape } => {
             for (name, value) in object(value, path)? {
-                let path = format!("{path}.{name}");
-                visit(key, &Value::from(name.as_str()), &path, found)?;
-                visit_element(shape, value, &path, found)?;
+                let path = Path::Entry(&path, name);
+                visit(key, &Value::from(name.as_str()), path, found)?;
+                visit_element(shape, value, path, found)?;
             }
             return Ok(());
         }
@@ -152,20 +160,15 @@ fn visit(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) -> R
 fn visit_members(
     members: &[Member],
     object: &Map<String, Value>,
-    path: &str,
+    path: Path<'_>,
     found: &mut Vec<String>,
 ) -> Result<(), Error> {
     for member in members {
-        let name = lower_camel(member.name);
-        let path = if path.is_empty() {
-            name
-        } else {
-            format!("{path}.{name}")
-        };
+        let path = Path::Member(&path, member.name);
         match object.get(member.name) {
             None | Some(Value::Null) if !member.required => {}
-            None | Some(Value::Null) => found.push(violation(" null", &path, NOT_NULL)),
-            Some(value) => visit(member.shape, value, &path, found)?,
+            None | Some(Value::Null) => found.push(violation(" null", path, NOT_NULL)),
+            Some(value) => visit(member.shape, value, path, found)?,
         }
     }
     Ok(())
@@ -176,16 +179,16 @@ fn visit_elements(
     shape: &Shape,
     list: &Value,
     elements: &[Value],
-    path: &str,
+    path: Path<'_>,
     found: &mut Vec<String>,
 ) -> Result<(), Error> {
     let mut broken = false;
     for (i, element) in (1..).zip(elements) {
-        let path = format!("{path}.{i}.member");
+        let path = Path::Element(&path, i);
         if element.is_null() || matches!(shape, Shape::Structure(_)) {
-            visit_element(shape, element, &path, found)?;
+            visit_element(shape, element, path, found)?;
         } else {
-            broken |= !shape.broken(&plain(shape, element, &path)?).is_empty();
+            broken |= !shape.broken(&plain(shape, element, path)?).is_empty();
         }
     }
     if broken {
@@ -201,7 +204,7 @@ fn visit_elements(
 fn visit_element(
     shape: &Shape,
     value: &Value,
-    path: &str,
+    path: Path<'_>,
     found: &mut Vec<String>,
 ) -> Result<(), Error> {
     if value.is_null() {
@@ -219,7 +222,7 @@ enum Plain<'a> {
     Other,
 }
 
-fn plain<'a>(shape: &Shape, value: &'a Value, path: &str) -> Result<Plain<'a>, Error> {
+fn plain<'a>(shape: &Shape, value: &'a Value, path: Path<'_>) -> Result<Plain<'a>, Error> {
     let wrong = |wanted| wrong_type(path, wanted, value);
     match shape {
         Shape::Text { .. } | Shape::Enum(_) => value
@@ -336,7 +339,7 @@ fn pattern_rule(pattern: &Pattern) -> String {
     )
 }
 
-fn violation(shown: &str, path: &str, rule: &str) -> String {
+fn violation(shown: &str, path: Path<'_>, rule: &str) -> String {
     format!("Value{shown} at '{path}' failed to satisfy constraint: {rule}")
 }
 
@@ -363,13 +366,13 @@ fn echo(value: &Value) -> String {
     }
 }
 
-fn object<'a>(value: &'a Value, path: &str) -> Result<&'a Map<String, Value>, Error> {
+fn object<'a>(value: &'a Value, path: Path<'_>) -> Result<&'a Map<String, Value>, Error> {
     value
         .as_object()
         .ok_or_else(|| wrong_type(path, "an object", value))
 }
 
-fn wrong_type(path: &str, wanted: &str, value: &Value) -> Error {
+fn wrong_type(path: Path<'_>, wanted: &str, value: &Value) -> Error {
     let found = match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
@@ -379,21 +382,12 @@ fn wrong_type(path: &str, wanted: &str, value: &Value) -> Error {
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
     };
-    let mut message = if path.is_empty() {
-        "The body".to_owned()
-    } else {
-        format!("'{path}'")
+    let mut message = match path {
+        Path::Root => "The body".to_owned(),
+        _ => format!("'{path}'"),
     };
     write!(message, " must be {wanted}, not {found}").expect("a String takes every text");
     Error::serialization(message)
-}
-
-fn lower_camel(name: &str) -> String {
-    let mut chars = name.chars();
-    chars
-        .next()
-        .map(|c| c.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
 }
 
 #[cfg(test)]
