@@ -57,10 +57,36 @@ pub fn recording(fixture: &Fixture, tape: &Tape, spec: &Spec, about: &About) -> 
     file.shift_remove("$schema");
     file.shift_remove("outdated");
     file.insert("why".into(), json!(why));
+    if let Some(Value::Array(always)) = file.get_mut("always") {
+        let saved = saved(&steps);
+        always.retain(|step| names_in(step).all(|name| saved.contains(&name)));
+    }
     file.insert("steps".into(), Value::Array(steps));
     let mut text = serde_json::to_string_pretty(&file).expect("JSON");
     text.push('\n');
     text
+}
+
+/// The names that these steps save, and those that are always there.
+fn saved(steps: &[Value]) -> BTreeSet<String> {
+    let saves = steps.iter().filter_map(|step| step["save"].as_object());
+    saves
+        .flat_map(Map::keys)
+        .flat_map(|name| [name.clone(), format!("{name}.arn")])
+        .chain(["unique", "account", "region"].map(String::from))
+        .collect()
+}
+
+/// The names that a step refers to.
+fn names_in(step: &Value) -> impl Iterator<Item = String> {
+    static NAME: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\$\{([^}]*)\}").expect("a literal"));
+    let text = step.to_string();
+    let names: Vec<String> = NAME
+        .captures_iter(&text)
+        .map(|found| found[1].to_owned())
+        .collect();
+    names.into_iter()
 }
 
 /// The fields of a step that say what is expected.
@@ -95,7 +121,11 @@ impl Writer<'_> {
             for field in EXPECTATION {
                 step.shift_remove(field);
             }
-            let Some(answer) = self.answer(take) else {
+            let answer = self
+                .answer(take)
+                // Only a raw step can name a status.
+                .filter(|answer| step.contains_key("raw") || !answer.contains_key("status"));
+            let Some(answer) = answer else {
                 return (
                     steps,
                     Some(format!(
@@ -104,6 +134,9 @@ impl Writer<'_> {
                     )),
                 );
             };
+            if answer.contains_key("fails") {
+                step.shift_remove("save");
+            }
             step.entry("name")
                 .or_insert_with(|| json!(format!("step-{}", i + 1)));
             step.extend(answer);
@@ -158,7 +191,10 @@ impl Writer<'_> {
                     return json!({"$length": items.len()});
                 }
                 items.retain(|item| !is_foreign(item));
-                json!({"$includes": items})
+                match items.is_empty() {
+                    true => json!({"$present": true}),
+                    false => json!({"$includes": items}),
+                }
             }
             Value::Object(object) => {
                 let member = |(name, value): (&String, &Value)| {

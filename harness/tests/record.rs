@@ -79,3 +79,21 @@ fn a_recording_holds_no_plaintext_and_no_id() {
     let tape = tape(&fixture, &target, &spec, &book, &Options::default()).expect("a session");
     insta::assert_snapshot!(recording(&fixture, &tape, &spec, &about()));
 }
+
+#[test]
+fn what_a_refused_call_would_have_saved_is_not_spoken_of() {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let source = r#"{"why": "A second key is refused.", "steps": [
+        {"call": "CreateKey", "save": {"key": "/KeyMetadata/KeyId"}},
+        {"call": "CreateKey", "with": {"KeyUsage": "SIGN_VERIFY"}, "save": {"next": "/KeyMetadata/KeyId"}},
+        {"call": "DescribeKey", "with": {"KeyId": "${next}"}}],
+        "always": [{"call": "ScheduleKeyDeletion", "with": {"KeyId": "${key}"}},
+                   {"call": "ScheduleKeyDeletion", "with": {"KeyId": "${next}"}}]}"#;
+    let fixture = Fixture::read("two", "two.json", source, &spec, &book).expect("a fixture");
+    let target = EngineTarget::new(1, "us-east-1");
+    let tape = tape(&fixture, &target, &spec, &book, &Options::default()).expect("a session");
+    let text = recording(&fixture, &tape, &spec, &about());
+    assert!(!text.contains("${next}"), "{text}");
+    Fixture::read("two", "recording", &text, &spec, &book).expect("a fixture");
+}

@@ -54,6 +54,7 @@ fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
         stop,
         ..Options::default()
     };
+    let mut failed = Vec::new();
     for fixture in &selection.fixtures {
         let path = args.out.join(format!("{}.json", fixture.id));
         if path.exists() && !args.overwrite {
@@ -65,18 +66,14 @@ fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
         let tape = tape(fixture, &*target, &spec, &book, &options).map_err(own)?;
         if tape.takes.is_empty() {
             let why = tape.ended.unwrap_or_default();
-            return Err(Failure::no_answer(format!(
-                "{}: nothing to record: {why}",
-                fixture.id
-            )));
+            failed.push(format!("{}: nothing to record: {why}", fixture.id));
+            continue;
         }
-        write(
-            &path,
-            &recording(fixture, &tape, &spec, &about),
-            fixture,
-            &spec,
-            &book,
-        )?;
+        let text = recording(fixture, &tape, &spec, &about);
+        if let Err(failure) = write(&path, &text, fixture, &spec, &book) {
+            failed.push(format!("{}: {}", fixture.id, failure.message));
+            continue;
+        }
         if let Some(why) = tape.ended {
             say(&format!("note: {} ends early: {why}", fixture.id));
         }
@@ -85,7 +82,10 @@ fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
             return Ok(Exit::Interrupted);
         }
     }
-    Ok(Exit::Conforms)
+    match failed.is_empty() {
+        true => Ok(Exit::Conforms),
+        false => Err(Failure::no_answer(failed.join("\n"))),
+    }
 }
 
 fn target(args: &RecordArgs) -> Result<(Box<dyn Target>, bool), Failure> {
