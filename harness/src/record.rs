@@ -134,8 +134,13 @@ impl Writer<'_> {
                     )),
                 );
             };
-            if answer.contains_key("fails") {
-                step.shift_remove("save");
+            let body: Value = serde_json::from_slice(&take.reply.body).unwrap_or_default();
+            let given = |pointer: &Value| body.pointer(pointer.as_str()?).filter(|v| !v.is_null());
+            if let Some(Value::Object(save)) = step.get_mut("save") {
+                save.retain(|_, pointer| given(pointer).is_some());
+                if save.is_empty() || answer.contains_key("fails") {
+                    step.shift_remove("save");
+                }
             }
             step.entry("name")
                 .or_insert_with(|| json!(format!("step-{}", i + 1)));
