@@ -15,15 +15,22 @@ stop_all() {
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
   for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
 }
-trap stop_all EXIT
 
-# stage NAME COMMAND…: runs it, prints its seconds; a failure ends the script with the stage's name.
+# stage NAME COMMAND…: runs it, stops what it started, and notes its seconds; a failure ends the script with its name.
 summary=()
 stage() {
-  local name=$1 from=$SECONDS status=0
+  local name=$1 from=$SECONDS status
   shift
   printf '\n== %s\n' "$name"
-  "$@" || status=$?
+  # Not `"$@" || …`: bash would then go on behind the first command that fails.
+  set +e
+  (
+    set -e
+    trap stop_all EXIT
+    "$@"
+  )
+  status=$?
+  set -e
   summary+=("$(printf '%5d s  %s' $((SECONDS - from)) "$name")")
   if [ "$status" -ne 0 ]; then
     printf '\n%s\n' "${summary[@]}"

@@ -31,7 +31,12 @@ fn run(jobs: usize) -> Vec<Check> {
 fn the_engine_conforms_however_many_jobs_play() {
     let checks = run(2);
     let mut wrong = String::new();
-    for check in checks.iter().filter(|check| check.status != Status::Pass) {
+    // Where a call may be refused or allowed, what needs it to be allowed is skipped.
+    let fine = |check: &&Check| {
+        check.status == Status::Pass
+            || (check.status == Status::Skipped && check.reason.ends_with("as is allowed"))
+    };
+    for check in checks.iter().filter(|check| !fine(check)) {
         wrong += &format!(
             "{} {:?} {:?}: {}\n",
             check.id, check.status, check.kind, check.reason
