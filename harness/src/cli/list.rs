@@ -4,10 +4,8 @@ use serde::Serialize;
 
 use super::args::{Format, ListArgs};
 use super::screen::{print, say};
-use crate::evidence::Book;
 use crate::fixture::Fixture;
 use crate::report::Exit;
-use crate::spec::Spec;
 
 #[derive(Serialize)]
 struct Entry<'a> {
@@ -25,18 +23,13 @@ struct Listed {
 }
 
 pub(super) fn list(args: &ListArgs) -> Exit {
-    let spec = Spec::embedded();
-    let book = Book::embedded(&spec);
-    let selection = match args.select.select(&spec, &book) {
-        Ok(selection) => selection,
-        Err(problems) => {
-            problems.iter().for_each(|problem| say(problem));
-            return Exit::Usage;
+    let selection = match args.select.choose() {
+        Ok(chosen) => chosen.selection,
+        Err(failure) => {
+            failure.message.lines().for_each(say);
+            return failure.exit;
         }
     };
-    for filter in &selection.idle {
-        say(&format!("nothing matches {filter:?}"));
-    }
     if selection.checks.is_empty() {
         say("nothing is selected");
         return Exit::NothingSelected;

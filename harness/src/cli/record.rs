@@ -8,6 +8,7 @@ use std::path::Path;
 use super::args::RecordArgs;
 use super::run::engine;
 use super::screen::{print, say};
+use super::select::Chosen;
 use super::signals;
 use crate::evidence::Book;
 use crate::fixture::Fixture;
@@ -28,14 +29,13 @@ pub(super) fn record(args: &RecordArgs) -> Exit {
 
 fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
     let stop = signals::watch();
-    let spec = Spec::embedded();
-    let book = Book::embedded(&spec);
-    let selection = args
-        .select
-        .select(&spec, &book)
-        .map_err(|problems| Failure::usage(problems.join("\n")))?;
+    let Chosen {
+        spec,
+        book,
+        selection,
+    } = args.select.choose()?;
     if selection.fixtures.is_empty() {
-        say("no fixture is selected");
+        say("nothing is selected");
         return Ok(Exit::NothingSelected);
     }
     let (target, is_aws) = target(args)?;

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 use super::args::{EndpointArgs, RunArgs};
 use super::progress::Progress;
 use super::screen::{Screen, print, say};
-use super::select::Selection;
+use super::select::{Chosen, Selection};
 use super::signals;
 use crate::baseline::{Baseline, Judge, Known};
 use crate::event::Event;
@@ -30,9 +30,6 @@ pub(super) fn run(args: &RunArgs, screen: Screen) -> Exit {
     let mut previous = Baseline::default();
     match Plan::read(args) {
         Ok(plan) => {
-            for filter in &plan.selection.idle {
-                say(&format!("nothing matches {filter:?}"));
-            }
             if !plan.selection.checks.is_empty()
                 && let Err(failure) = plan.carry_out(args, screen, &stop, &mut run)
             {
@@ -57,12 +54,11 @@ struct Plan {
 
 impl Plan {
     fn read(args: &RunArgs) -> Result<Self, Failure> {
-        let spec = Spec::embedded();
-        let book = Book::embedded(&spec);
-        let selection = args
-            .select
-            .select(&spec, &book)
-            .map_err(|problems| Failure::usage(problems.join("\n")))?;
+        let Chosen {
+            spec,
+            book,
+            selection,
+        } = args.select.choose()?;
         let operations: BTreeSet<String> = spec.operations().map(str::to_string).collect();
         let known = Known {
             checks: &selection.all,

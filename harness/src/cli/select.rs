@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use globset::{GlobBuilder, GlobMatcher};
 
+use super::screen::say;
 use crate::evidence::Book;
 use crate::fixture::{self, Fixture};
+use crate::report::Failure;
 use crate::spec::Spec;
 
 /// What the command line says about it.
@@ -47,7 +49,31 @@ pub struct Selection {
     pub idle: Vec<String>,
 }
 
+/// The facts, and what of the fixtures is selected.
+pub(super) struct Chosen {
+    pub(super) spec: Spec,
+    pub(super) book: Book,
+    pub(super) selection: Selection,
+}
+
 impl SelectArgs {
+    /// Reads facts and fixtures and picks those meant; says which filters match nothing.
+    pub(super) fn choose(&self) -> Result<Chosen, Failure> {
+        let spec = Spec::embedded();
+        let book = Book::embedded(&spec);
+        let selection = self
+            .select(&spec, &book)
+            .map_err(|problems| Failure::usage(problems.join("\n")))?;
+        for filter in &selection.idle {
+            say(&format!("nothing matches {filter:?}"));
+        }
+        Ok(Chosen {
+            spec,
+            book,
+            selection,
+        })
+    }
+
     /// Reads the fixtures and picks those meant.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use kmspec::target::CallError;
 use serde_json::json;
 
 use crate::fake::{Fake, KEY, html, key, ok, refused};
-use crate::{check, checks, judged};
+use crate::{assert_fails, check, checks, judged};
 
 #[test]
 fn an_answer_as_allowed_passes_and_tells_its_notes() {
@@ -38,10 +38,7 @@ fn another_code() {
         )]),
         &fake,
     );
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WrongCode))
-    );
+    assert_fails(&check, Kind::WrongCode);
     assert_eq!(
         check.reason,
         "refused with NotFoundException instead of DisabledException or KMSInvalidStateException"
@@ -64,10 +61,7 @@ fn the_code_under_another_status() {
         json!([judged("EnableKey", json!({"fails": "NotFoundException"}))]),
         &fake,
     );
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WrongStatus))
-    );
+    assert_fails(&check, Kind::WrongStatus);
 }
 
 #[test]
@@ -80,10 +74,7 @@ fn a_required_member_is_missing() {
         )]),
         &fake,
     );
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WrongShape))
-    );
+    assert_fails(&check, Kind::WrongShape);
     assert_eq!(
         check.reason,
         "KeyMetadata.KeyId is missing; the service model requires it"
@@ -127,10 +118,7 @@ fn another_value_with_its_diff() {
     let fake = Fake::new(|_, _, _| key("Disabled"));
     let expected = json!({"returns": {"KeyMetadata": {"KeyId": KEY, "KeyState": "Enabled", "ValidTo": {"$absent": true}}}});
     let check = check(json!([judged("DescribeKey", expected)]), &fake);
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WrongValue))
-    );
+    assert_fails(&check, Kind::WrongValue);
     assert_eq!(
         check.reason,
         "KeyMetadata.KeyState is \"Disabled\"; expected \"Enabled\""
@@ -177,20 +165,14 @@ fn wrongly_allowed() {
         )]),
         &fake,
     );
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WronglyAllowed))
-    );
+    assert_fails(&check, Kind::WronglyAllowed);
 }
 
 #[test]
 fn wrongly_refused() {
     let fake = Fake::new(|_, _, _| refused(400, "KMSInvalidStateException", "no"));
     let check = check(json!([judged("EnableKey", json!({"returns": {}}))]), &fake);
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WronglyRefused))
-    );
+    assert_fails(&check, Kind::WronglyRefused);
 }
 
 #[test]
@@ -207,10 +189,7 @@ fn a_refusal_that_changed_something() {
         )]),
         &fake,
     );
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::SideEffect))
-    );
+    assert_fails(&check, Kind::SideEffect);
     assert_eq!(
         check.reason,
         "refused, and yet: Enabled: true became false; KeyState: \"Enabled\" became \"Disabled\""

@@ -4,7 +4,7 @@ mod fake;
 mod kinds;
 mod statuses;
 
-use kmspec::event::{Check, Event};
+use kmspec::event::{Check, Event, Kind, Status};
 use kmspec::evidence::{Book, Claim, Grade};
 use kmspec::fixture::Fixture;
 use kmspec::play::{Options, RunError, play};
@@ -74,6 +74,12 @@ fn events(
         &mut |event| events.push(event),
     );
     (events, result)
+}
+
+/// Asserts that a check failed, and how.
+#[track_caller]
+fn assert_fails(check: &Check, kind: Kind) {
+    assert_eq!((check.status, check.kind), (Status::Fail, Some(kind)));
 }
 
 /// The checks of a run of one fixture of these steps.

@@ -10,7 +10,7 @@ use kmspec::target::{CallError, Clock};
 use serde_json::{Value, json};
 
 use crate::fake::{Fake, KEY, key, ok, refused};
-use crate::{check, checks, events, fixture, judged};
+use crate::{assert_fails, check, checks, events, fixture, judged};
 
 /// A second judged step, which passes if it is reached.
 fn after() -> Value {
@@ -68,10 +68,7 @@ fn an_outdated_answer_is_a_difference_with_its_date() {
     let mut step = judged("DeleteImportedKeyMaterial", any);
     step.as_object_mut().unwrap().remove("evidence");
     let check = check(json!([step]), &fake);
-    assert_eq!(
-        (check.status, check.kind),
-        (Status::Fail, Some(Kind::WrongShape))
-    );
+    assert_fails(&check, Kind::WrongShape);
     assert!(
         check
             .reason
