@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::api::{
-    CustomerMasterKeySpec, EncryptionAlgorithmSpec, ExpirationModelType, KeyManagerType,
-    KeyMetadata, KeySpec, KeyState, KeyUsageType, OriginType,
+    CustomerMasterKeySpec, ExpirationModelType, KeyManagerType, KeyMetadata, KeySpec, KeyState,
+    KeyUsageType, OriginType,
 };
 use crate::crypto::material::KeyMaterialId;
-use crate::crypto::symmetric::SymmetricKey;
+use crate::crypto::object::KeyObject;
 use crate::permit::permit;
-use crate::{Error, Op, Time};
+use crate::{Error, Op, Time, spec};
 
-/// A symmetric encryption key.
+/// A KMS key.
 ///
 /// Its [state](Self::state) follows from the other fields and is stored nowhere.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(crate) struct Key {
     pub(crate) arn: String,
     pub(crate) account: String,
     pub(crate) created: Time,
+    pub(crate) spec: KeySpec,
+    pub(crate) usage: KeyUsageType,
     pub(crate) origin: OriginType,
     pub(crate) description: String,
     pub(crate) tags: BTreeMap<String, String>,
@@ -43,7 +45,7 @@ pub(crate) struct Material {
 /// Key material that is there.
 #[derive(Debug)]
 pub(crate) struct Present {
-    pub(crate) key: SymmetricKey,
+    pub(crate) key: KeyObject,
     /// When imported material expires, if it does.
     pub(crate) valid_to: Option<Time>,
 }
@@ -66,6 +68,17 @@ impl Key {
     /// Whether the key's state and origin let the operation happen.
     pub(crate) fn permit(&self, op: Op) -> Result<(), Error> {
         permit(op, self.state(), self.origin).check(&self.arn, self.origin)
+    }
+
+    /// Whether the key's usage is the one that a cryptographic operation needs.
+    pub(crate) fn fits(&self, op: Op) -> Result<(), Error> {
+        match spec::usage_for(op) {
+            Some(usage) if usage != self.usage => Err(Error::invalid_key_usage(format!(
+                "{} key usage is {} which is not valid for {op}.",
+                self.arn, self.usage
+            ))),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn has_all_material(&self) -> bool {
@@ -113,23 +126,49 @@ impl Key {
             aws_account_id: Some(self.account.clone()),
             arn: Some(self.arn.clone()),
             creation_date: Some(self.created),
-            current_key_material_id: self.current().map(|material| material.id.to_string()),
-            customer_master_key_spec: Some(CustomerMasterKeySpec::SymmetricDefault),
+            // Never for HMAC and asymmetric keys.
+            current_key_material_id: self
+                .current()
+                .filter(|_| self.spec == KeySpec::SymmetricDefault)
+                .map(|material| material.id.to_string()),
+            customer_master_key_spec: CustomerMasterKeySpec::from_name(self.spec.as_str()),
             deletion_date: self.deletion_date,
             description: Some(self.description.clone()),
             enabled: Some(state == KeyState::Enabled),
-            encryption_algorithms: Some(vec![EncryptionAlgorithmSpec::SymmetricDefault]),
+            encapsulation_algorithms: self.algorithms(
+                KeyUsageType::EncapsulateDecapsulate,
+                spec::ENCAPSULATION_ALGORITHMS,
+            ),
+            encryption_algorithms: self.algorithms(
+                KeyUsageType::EncryptDecrypt,
+                spec::encryption_algorithms(self.spec),
+            ),
             expiration_model: self.expiration_model(),
+            key_agreement_algorithms: self
+                .algorithms(KeyUsageType::KeyAgreement, spec::KEY_AGREEMENT_ALGORITHMS),
             key_id: Some(self.id.clone()),
             key_manager: Some(KeyManagerType::Customer),
-            key_spec: Some(KeySpec::SymmetricDefault),
+            key_spec: Some(self.spec),
             key_state: Some(state),
-            key_usage: Some(KeyUsageType::EncryptDecrypt),
+            key_usage: Some(self.usage),
+            mac_algorithms: self.algorithms(
+                KeyUsageType::GenerateVerifyMac,
+                spec::mac_algorithms(self.spec),
+            ),
             multi_region: Some(false),
             origin: Some(self.origin),
+            signing_algorithms: self.algorithms(
+                KeyUsageType::SignVerify,
+                spec::signing_algorithms(self.spec),
+            ),
             valid_to: self.valid_to(),
             ..KeyMetadata::default()
         }
+    }
+
+    /// The key's algorithms for one usage: shown only if it is the key's own.
+    pub(crate) fn algorithms<T: Copy>(&self, usage: KeyUsageType, all: &[T]) -> Option<Vec<T>> {
+        (usage == self.usage).then(|| all.to_vec())
     }
 
     /// Shown only while imported material is there; with several the one that expires decides (**G**, open question C34).
@@ -161,9 +200,12 @@ impl Material {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, KeyMaterialId, Material, OriginType, Present, SymmetricKey};
+    use super::{
+        Key, KeyMaterialId, KeyObject, KeySpec, KeyUsageType, Material, OriginType, Present,
+    };
     use crate::Time;
     use crate::api::{ExpirationModelType, KeyState};
+    use crate::crypto::symmetric::SymmetricKey;
 
     fn key(materials: Vec<Material>) -> Key {
         Key {
@@ -172,6 +214,8 @@ mod tests {
                 .into(),
             account: "111122223333".into(),
             created: Time(0),
+            spec: KeySpec::SymmetricDefault,
+            usage: KeyUsageType::EncryptDecrypt,
             origin: OriginType::External,
             description: String::new(),
             tags: Default::default(),
@@ -182,7 +226,7 @@ mod tests {
     }
 
     fn material(id: u8, present: bool, valid_to: Option<Time>) -> Material {
-        let key = SymmetricKey::from_bytes(&[id; 32]);
+        let key = KeyObject::Symmetric(SymmetricKey::from_bytes(&[id; 32]));
         Material {
             id: KeyMaterialId::from_bytes([id; 32]),
             description: None,

@@ -36,6 +36,7 @@ mod ops;
 pub mod page;
 pub mod permit;
 mod shape;
+mod spec;
 mod time;
 pub mod wire;
 

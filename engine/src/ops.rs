@@ -12,8 +12,9 @@ mod random;
 mod tags;
 
 use crate::api::{Input, RecipientInfo};
+use crate::key::Key;
 use crate::wire::Request;
-use crate::{Answer, Code, Error, Kms, Scope, Step, Time};
+use crate::{Answer, Code, Error, Kms, Op, Scope, Step, Time};
 
 /// The world, as an operation gets it.
 pub(crate) enum World<'a> {
@@ -55,7 +56,7 @@ pub(crate) fn dispatch(
     match &request.input {
         Input::CancelKeyDeletion(r) => deletion::cancel_key_deletion(kms.write(), scope, r),
         Input::CreateAlias(r) => aliases::create_alias(kms.write(), now, scope, r),
-        Input::CreateKey(r) => keys::create_key(kms.write(), now, scope, r),
+        Input::CreateKey(r) => return keys::create_key(kms.write(), now, scope, r, answer),
         Input::Decrypt(r) => encryption::decrypt(kms.read(), scope, r),
         Input::DeleteAlias(r) => aliases::delete_alias(kms.write(), scope, r),
         Input::DeleteImportedKeyMaterial(r) => {
@@ -122,6 +123,23 @@ pub(crate) fn dispatch(
         ))),
     }
     .map(Step::Reply)
+}
+
+/// The key for a cryptographic operation: it exists, is in a state for it, and its usage fits.
+///
+/// That the state is looked at before the usage is a guess (**G**, open question A1).
+fn usable<'a>(
+    kms: &'a Kms,
+    op: Op,
+    scope: &Scope,
+    id: &str,
+    grant_tokens: Option<&[String]>,
+) -> Result<&'a Key, Error> {
+    let key = kms.key_or_alias(op, scope, id)?;
+    refuse_grant_tokens(grant_tokens)?;
+    key.permit(op)?;
+    key.fits(op)?;
+    Ok(key)
 }
 
 /// Refuses a dry run, as the last check of an operation.

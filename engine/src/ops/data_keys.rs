@@ -6,9 +6,8 @@ use crate::api::{
     DataKeySpec, GenerateDataKeyRequest, GenerateDataKeyResponse,
     GenerateDataKeyWithoutPlaintextRequest, GenerateDataKeyWithoutPlaintextResponse,
 };
-use crate::key::Key;
 use crate::ops::encryption::seal;
-use crate::ops::{refuse_grant_tokens, unless_dry_run, without_recipient};
+use crate::ops::{unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
 use crate::{Error, Kms, Op, Scope};
 
@@ -66,19 +65,6 @@ pub(super) fn generate_without_plaintext(
         key_id: Some(key.arn.clone()),
         key_material_id: Some(id.to_string()),
     }))
-}
-
-fn usable<'a>(
-    kms: &'a Kms,
-    op: Op,
-    scope: &Scope,
-    id: &str,
-    grant_tokens: Option<&[String]>,
-) -> Result<&'a Key, Error> {
-    let key = kms.key_or_alias(op, scope, id)?;
-    refuse_grant_tokens(grant_tokens)?;
-    key.permit(op)?;
-    Ok(key)
 }
 
 /// Bytes of a data key.

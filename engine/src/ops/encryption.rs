@@ -12,15 +12,14 @@ use crate::crypto::blob::{self, Blob, Context};
 use crate::crypto::material::KeyMaterialId;
 use crate::json;
 use crate::key::Key;
-use crate::ops::{refuse_grant_tokens, unless_dry_run, without_recipient};
+use crate::ops::{refuse_grant_tokens, unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
 use crate::{Code, Error, Kms, Op, Scope};
 
 /// [Encrypt](https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html).
 pub(super) fn encrypt(kms: &Kms, scope: &Scope, request: &EncryptRequest) -> Result<Reply, Error> {
-    let key = kms.key_or_alias(Op::Encrypt, scope, &request.key_id)?;
-    refuse_grant_tokens(request.grant_tokens.as_deref())?;
-    key.permit(Op::Encrypt)?;
+    let tokens = request.grant_tokens.as_deref();
+    let key = usable(kms, Op::Encrypt, scope, &request.key_id, tokens)?;
     symmetric(request.encryption_algorithm)?;
     unless_dry_run(request.dry_run)?;
     let (_, ciphertext) = seal(
@@ -53,7 +52,7 @@ pub(super) fn seal(
     (
         material.id,
         blob::seal(
-            &present.key,
+            present.key.symmetric(),
             &material.id,
             kms.entropy.nonce(),
             context,
@@ -87,6 +86,7 @@ pub(super) fn decrypt(kms: &Kms, scope: &Scope, request: &DecryptRequest) -> Res
     let found = source.find(kms, scope)?;
     refuse_grant_tokens(request.grant_tokens.as_deref())?;
     found.key.permit(Op::Decrypt)?;
+    found.key.fits(Op::Decrypt)?;
     symmetric(request.encryption_algorithm)?;
     without_recipient(request.recipient.as_ref())?;
     let opened = found.open(request.encryption_context.as_ref())?;
@@ -120,6 +120,8 @@ pub(super) fn re_encrypt(
     refuse_grant_tokens(request.grant_tokens.as_deref())?;
     found.key.permit(Op::ReEncrypt)?;
     to.permit(Op::ReEncrypt)?;
+    found.key.fits(Op::ReEncrypt)?;
+    to.fits(Op::ReEncrypt)?;
     symmetric(request.source_encryption_algorithm)?;
     symmetric(request.destination_encryption_algorithm)?;
     let opened = found.open(request.source_encryption_context.as_ref())?;
@@ -206,8 +208,8 @@ impl Found<'_> {
             .key
             .material(&id)
             .and_then(|material| material.present.as_ref());
-        let plaintext =
-            present.and_then(|present| blob.open(&present.key, context.unwrap_or(&empty)));
+        let plaintext = present
+            .and_then(|present| blob.open(present.key.symmetric(), context.unwrap_or(&empty)));
         plaintext
             .map(|plaintext| Some((id, plaintext)))
             .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))

@@ -8,6 +8,7 @@ use crate::api::{
     ImportKeyMaterialRequest, ImportKeyMaterialResponse, ImportType, WrappingKeySpec,
 };
 use crate::crypto::material::KeyMaterialId;
+use crate::crypto::object::KeyObject;
 use crate::crypto::rsa::Oaep;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::crypto::token::{self, Claims};
@@ -126,7 +127,7 @@ pub(super) fn import_key_material(
         .find(|material| material.id == id)
         .expect("it was associated");
     material.present = Some(Present {
-        key: SymmetricKey::derive(&key_id, &bytes),
+        key: KeyObject::Symmetric(SymmetricKey::derive(&key_id, &bytes)),
         valid_to,
     });
     if request.key_material_description.is_some() {

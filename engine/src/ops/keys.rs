@@ -11,12 +11,13 @@ use crate::api::{
     ListKeysResponse, OriginType, ResourceOwnerType, UpdateKeyDescriptionRequest,
 };
 use crate::crypto::material::KeyMaterialId;
+use crate::crypto::object::KeyObject;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::key::{Key, Material, Present};
 use crate::ops::tags;
 use crate::page::Listing;
 use crate::wire::Reply;
-use crate::{Code, Error, Kms, Op, Scope, Time, id};
+use crate::{Answer, Ask, Code, Error, Kms, Op, Scope, Step, Time, id, spec};
 
 /// [CreateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html).
 pub(super) fn create_key(
@@ -24,18 +25,22 @@ pub(super) fn create_key(
     now: Time,
     scope: &Scope,
     request: &CreateKeyRequest,
-) -> Result<Reply, Error> {
+    answer: Option<Answer>,
+) -> Result<Step, Error> {
     let spec = key_spec(request)?;
-    compatible_usage(spec, request.key_usage)?;
+    let usage = key_usage(spec, request.key_usage)?;
     let origin = origin(request, spec)?;
     let tags = request.tags.as_deref().unwrap_or_default();
     tags::check(tags)?;
     policy_document(request.policy.as_deref())?;
     implemented(request, spec, origin)?;
+    if let (OriginType::AwsKms, Some(bits), None) = (origin, spec::modulus(spec), &answer) {
+        return Ok(Step::Ask(Ask::RsaKeyPair { bits }));
+    }
 
     let id = kms.entropy.uuid().to_string();
     let materials = match origin {
-        OriginType::AwsKms => vec![new_material(kms, &id)],
+        OriginType::AwsKms => vec![new_material(kms, spec, &id, answer)],
         _ => Vec::new(),
     };
     let key = Key {
@@ -43,6 +48,8 @@ pub(super) fn create_key(
         id,
         account: scope.account.clone(),
         created: now,
+        spec,
+        usage,
         origin,
         description: request.description.clone().unwrap_or_default(),
         tags: tags
@@ -57,7 +64,7 @@ pub(super) fn create_key(
         key_metadata: Some(key.metadata()),
     });
     kms.add(scope, key);
-    Ok(reply)
+    Ok(Step::Reply(reply))
 }
 
 fn key_spec(request: &CreateKeyRequest) -> Result<KeySpec, Error> {
@@ -74,30 +81,13 @@ fn key_spec(request: &CreateKeyRequest) -> Result<KeySpec, Error> {
     }
 }
 
-fn compatible_usage(spec: KeySpec, usage: Option<KeyUsageType>) -> Result<(), Error> {
-    use KeyUsageType::{
-        EncapsulateDecapsulate, EncryptDecrypt, GenerateVerifyMac, KeyAgreement, SignVerify,
-    };
-    let usages: &[KeyUsageType] = match spec {
-        KeySpec::SymmetricDefault => &[EncryptDecrypt],
-        KeySpec::Rsa2048 | KeySpec::Rsa3072 | KeySpec::Rsa4096 => &[EncryptDecrypt, SignVerify],
-        KeySpec::EccNistP256 | KeySpec::EccNistP384 | KeySpec::EccNistP521 => {
-            &[SignVerify, KeyAgreement]
-        }
-        KeySpec::EccSecgP256k1 | KeySpec::EccNistEdwards25519 => &[SignVerify],
-        KeySpec::MlDsa44 | KeySpec::MlDsa65 | KeySpec::MlDsa87 => &[SignVerify],
-        KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => &[EncapsulateDecapsulate],
-        KeySpec::Hmac224 | KeySpec::Hmac256 | KeySpec::Hmac384 | KeySpec::Hmac512 => {
-            &[GenerateVerifyMac]
-        }
-        KeySpec::Sm2 => &[EncryptDecrypt, SignVerify, KeyAgreement],
-    };
+fn key_usage(spec: KeySpec, usage: Option<KeyUsageType>) -> Result<KeyUsageType, Error> {
     match usage {
-        None if spec == KeySpec::SymmetricDefault => Ok(()),
+        None if spec == KeySpec::SymmetricDefault => Ok(KeyUsageType::EncryptDecrypt),
         None => Err(Error::validation(
             "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
         )),
-        Some(usage) if usages.contains(&usage) => Ok(()),
+        Some(usage) if spec::usages(spec).contains(&usage) => Ok(usage),
         Some(usage) => Err(Error::validation(format!(
             "KeyUsage {usage} is not compatible with KeySpec {spec}"
         ))),
@@ -157,7 +147,9 @@ fn policy_document(policy: Option<&str>) -> Result<(), Error> {
 }
 
 fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {
-    let missing = if spec != KeySpec::SymmetricDefault {
+    let made = spec == KeySpec::SymmetricDefault
+        || origin == OriginType::AwsKms && spec::modulus(spec).is_some();
+    let missing = if !made {
         format!("KeySpec {spec}")
     } else if !matches!(origin, OriginType::AwsKms | OriginType::External) {
         format!("Origin {origin}")
@@ -171,15 +163,31 @@ fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) ->
     )))
 }
 
-fn new_material(kms: &Kms, key_id: &str) -> Material {
-    let bytes = kms.entropy.bytes();
+/// The first material of a new key. An RSA key pair is what the engine asked for.
+fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, answer: Option<Answer>) -> Material {
+    let (bytes, key) = match answer {
+        Some(Answer::RsaKeyPair(pair)) => (pair.public_key_der().to_vec(), KeyObject::Rsa(pair)),
+        None => new_key(kms, spec, key_id),
+    };
     Material {
         id: KeyMaterialId::compute(key_id, &bytes),
         description: None,
         present: Some(Present {
-            key: SymmetricKey::derive(key_id, &bytes),
+            key,
             valid_to: None,
         }),
+    }
+}
+
+/// A key of any spec but RSA's, and what to tell its material by.
+fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyObject) {
+    match spec {
+        KeySpec::SymmetricDefault => {
+            let bytes = kms.entropy.bytes();
+            let key = SymmetricKey::derive(key_id, &bytes);
+            (bytes.to_vec(), KeyObject::Symmetric(key))
+        }
+        _ => unreachable!("{spec} was refused before"),
     }
 }
 
