@@ -12,11 +12,12 @@ use crate::crypto::{Secret, mac};
 use crate::entropy::Entropy;
 use crate::id::KeyRef;
 use crate::key::Key;
-use crate::{Code, Error, Scope, Time};
+use crate::{Code, Config, Error, Scope, Time};
 
 /// AWS KMS in every account and Region: a state machine that does no I/O and knows neither clock nor randomness of its own.
 #[derive(Debug)]
 pub struct Kms {
+    pub(crate) config: Config,
     pub(crate) entropy: Entropy,
     /// Seals import tokens.
     pub(crate) token_key: SymmetricKey,
@@ -67,7 +68,14 @@ impl Kms {
     /// A world without keys. The seed decides every id, key, token and symmetric ciphertext to come.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
+        Self::with(seed, Config::default())
+    }
+
+    /// [`Self::new`], with other settings than usual.
+    #[must_use]
+    pub fn with(seed: [u8; 32], config: Config) -> Self {
         Self {
+            config,
             entropy: Entropy::new(&seed),
             token_key: SymmetricKey::from_bytes(&mac(&seed, &[b"kmspec import tokens"])),
             marker_secret: Secret(mac(&seed, &[b"kmspec markers"])),
@@ -76,6 +84,12 @@ impl Kms {
             wrapping_keys: BTreeMap::new(),
             deadlines: BTreeSet::new(),
         }
+    }
+
+    /// The settings.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
     }
 
     /// Lets everything happen that is due: key material expires, keys whose waiting period is over are deleted with their aliases.

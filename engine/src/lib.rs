@@ -23,6 +23,7 @@
 //! Not for keys that protect anything: key material lives in memory, and a seed makes it predictable.
 
 pub mod api;
+mod config;
 pub mod crypto;
 pub mod entropy;
 pub mod error;
@@ -41,6 +42,7 @@ mod time;
 pub mod wire;
 
 pub use api::{Input, Op};
+pub use config::Config;
 pub use crypto::rsa::RsaKeyPair;
 pub use error::{Code, Error};
 pub use id::Scope;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use crate::crypto::Secret;
 use crate::crypto::rsa::RsaKeyPair;
 use crate::wire::{self, Raw, Reply};
-use crate::{Answer, Ask, Kms, Scope, Step, Time};
+use crate::{Answer, Ask, Config, Kms, Scope, Step, Time};
 
 /// A [`Kms`] with a source of key pairs: what it asks for, it gets at once.
 #[derive(Debug)]
@@ -21,8 +21,14 @@ impl Local {
     /// A world without keys, made from a seed. The `n`-th key pair of a size that it needs is the pool's `n`-th.
     #[must_use]
     pub fn new(seed: [u8; 32], keys: Arc<KeyPool>) -> Self {
+        Self::with(seed, keys, Config::default())
+    }
+
+    /// [`Self::new`], with other settings than usual.
+    #[must_use]
+    pub fn with(seed: [u8; 32], keys: Arc<KeyPool>, config: Config) -> Self {
         Self {
-            kms: Kms::new(seed),
+            kms: Kms::with(seed, config),
             keys,
             taken: BTreeMap::new(),
         }
