@@ -22,6 +22,36 @@ pub struct Spec {
     errors: BTreeMap<String, ErrorShape>,
 }
 
+/// The error codes that the service model leaves out: those of
+/// [Common Error Types](https://docs.aws.amazon.com/kms/latest/APIReference/CommonErrors.html), and those that answers
+/// were seen or are expected to carry.
+const COMMON_CODES: [&str; 24] = [
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "InternalFailure",
+    "InvalidSignatureException",
+    "MalformedHttpRequestException",
+    "MethodNotAllowedException",
+    "MissingAction",
+    "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "NotAuthorizedException",
+    "OptInRequired",
+    "RequestAbortedException",
+    "RequestEntityTooLargeException",
+    "RequestTimeoutException",
+    "RequestTooLargeException",
+    "SerializationException",
+    "ServiceUnavailable",
+    "ThrottlingException",
+    "UnknownOperationException",
+    "UnrecognizedClientException",
+    "ValidationError",
+    "ValidationException",
+];
+
 /// One operation of the service model.
 #[derive(Debug, Deserialize)]
 pub struct Operation {
@@ -114,6 +144,26 @@ impl Spec {
     pub fn like(&self, wrong: &str) -> Option<&str> {
         let names: Vec<&str> = self.operations().collect();
         similar::get_close_matches(wrong, &names, 1, 0.6)
+            .first()
+            .copied()
+    }
+
+    /// Whether KMS has this error code: one of the service model's, or one that every operation may answer with.
+    #[must_use]
+    pub fn has_code(&self, code: &str) -> bool {
+        self.errors.contains_key(code) || COMMON_CODES.contains(&code)
+    }
+
+    /// The error code most like a wrong one, if any is.
+    #[must_use]
+    pub fn like_code(&self, wrong: &str) -> Option<&str> {
+        let codes: Vec<&str> = self
+            .errors
+            .keys()
+            .map(String::as_str)
+            .chain(COMMON_CODES)
+            .collect();
+        similar::get_close_matches(wrong, &codes, 1, 0.6)
             .first()
             .copied()
     }

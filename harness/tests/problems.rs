@@ -56,7 +56,7 @@ fn steps() {
         {"wait": "1h", "call": "CreateKey"},
         {"wait": "-1h"},
         {"call": "CreateKey", "status": 400},
-        {"raw": {"body": "", "body_hex": "0"}, "name": "b", "fails": "X", "evidence": ["model/CreateKey"]},
+        {"raw": {"body": "", "body_hex": "0"}, "name": "b", "fails": "NotFoundException", "evidence": ["model/CreateKey"]},
     ])));
 }
 
@@ -68,14 +68,26 @@ fn judged_steps() {
         {"call": "CreateKey", "name": "b", "returns": {}},
         {"call": "CreateKey", "name": "Not Kebab", "fails": [], "evidence": ["model/CreateKey"]},
         {"call": "CreateKey", "name": "c", "returns": {}, "message": "m", "evidence": ["model/CreateKey"]},
-        {"call": "CreateKey", "name": "d", "fails": "X", "returns": {}, "evidence": ["model/CreateKey"]},
+        {"call": "CreateKey", "name": "d", "fails": "NotFoundException", "returns": {}, "evidence": ["model/CreateKey"]},
         {"call": "CreateKey", "name": "e", "any": [{"returns": {}}, {}], "evidence": ["model/CreateKey"]},
         {"call": "CreateKey", "save": {"k": "KeyMetadata", "unique": "/~2"}},
     ])), of_steps(json!([
         {"call": "CreateKey", "name": "a", "returns": {}, "evidence": ["model/CreateKey"]},
-        {"call": "CreateKey", "name": "a", "fails": "X", "evidence": ["model/CreateKeys", "import/none-such"], "save": {"k": "/K"}},
+        {"call": "CreateKey", "name": "a", "fails": "NotFoundException", "evidence": ["model/CreateKeys", "import/none-such"], "save": {"k": "/K"}},
     ]))].join("\n\n");
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn error_codes() {
+    let judged = |name: &str, fails: Value, evidence: &str| json!({"call": "CreateKey", "name": name, "fails": fails, "evidence": [evidence]});
+    insta::assert_snapshot!(of_steps(json!([
+        judged("a", json!("NotFoundExeption"), "model/CreateKey"),
+        judged("b", json!(["ThrottlingException", "KmsInvalidStateException"]), "model/CreateKey"),
+        judged("c", json!("Boom"), "model/CreateKey"),
+        judged("d", json!("InternalError"), "recording/endpoint"),
+        {"call": "CreateKey", "name": "e", "any": [{"returns": {}}, {"fails": "Acess"}], "evidence": ["model/CreateKey"]},
+    ])));
 }
 
 #[test]
@@ -89,7 +101,7 @@ fn names_operations_and_materials() {
         {"call": "DescribeKeys", "with": {"KeyId": "${kee}"}},
         {"call": "Whatever", "with": {"KeyId": "${key.arn} ${somebody}"}},
         {"call": "Encrypt", "with": {"KeyId": "${key}", "Plaintext": {"$material": "m2"}}},
-        {"call": "Encrypt", "with": {"KeyId": "${key}"}, "name": "a", "fails": "X", "message": "${later}", "evidence": ["model/Encrypt"]},
+        {"call": "Encrypt", "with": {"KeyId": "${key}"}, "name": "a", "fails": "NotFoundException", "message": "${later}", "evidence": ["model/Encrypt"]},
         {"call": "Encrypt", "name": "b", "returns": {"KeyId": {"$same": "later"}}, "save": {"later": "/KeyId"}, "evidence": ["model/Encrypt"]},
     ]))].join("\n\n");
     insta::assert_snapshot!(told);

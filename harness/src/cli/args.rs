@@ -67,7 +67,7 @@ pub struct EndpointArgs {
     #[arg(long, value_name = "FILE")]
     pub ca_bundle: Option<PathBuf>,
     /// Longest wait for the complete answer to one call
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds, allow_negative_numbers = true)]
     pub timeout: Duration,
     /// Allow calls to AWS itself, where keys cost money and live at least 7 days
     #[arg(long)]
@@ -103,10 +103,10 @@ impl EndpointArgs {
 #[command(next_help_heading = "Judging")]
 pub struct PlayArgs {
     /// Fixtures played at the same time [default: one per processor]
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256), allow_negative_numbers = true)]
     pub jobs: Option<u16>,
     /// Longest sleep for a fixture that waits, where the target's clock cannot be moved
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time)]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, allow_hyphen_values = true)]
     pub max_wait: Duration,
     /// Compare every error message, not only those whose evidence is recorded
     #[arg(long)]
@@ -115,7 +115,7 @@ pub struct PlayArgs {
     #[arg(long, value_name = "GRADE", value_enum, default_value_t = MinGrade::Documented)]
     pub min_grade: MinGrade,
     /// Seed of names and of the built-in engine [default: 0 in process, random at an endpoint]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub seed: Option<u64>,
 }
 
@@ -173,10 +173,10 @@ pub struct RecordArgs {
     #[arg(long)]
     pub overwrite: bool,
     /// Longest sleep for a fixture that waits, where the target's clock cannot be moved
-    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time)]
+    #[arg(long, value_name = "TIME", default_value = "10s", value_parser = time, allow_hyphen_values = true)]
     pub max_wait: Duration,
     /// Seed of names and of the built-in engine [default: 0 in process, random at an endpoint]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub seed: Option<u64>,
 }
 
@@ -193,7 +193,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let bad = || "give seconds, such as 30 or 0.5".to_string();
     let seconds: f64 = text.parse().map_err(|_| bad())?;
     if seconds <= 0.0 {
-        return Err(bad());
+        return Err("it must be above 0, such as 30 or 0.5".into());
     }
     Duration::try_from_secs_f64(seconds).map_err(|_| bad())
 }
@@ -201,5 +201,38 @@ fn seconds(text: &str) -> Result<Duration, String> {
 fn time(text: &str) -> Result<Duration, String> {
     let bad = || "give a time, such as 30s, 5m or 25h".to_string();
     let time: SignedDuration = text.parse().map_err(|_| bad())?;
-    Duration::try_from(time).map_err(|_| bad())
+    Duration::try_from(time)
+        .map_err(|_| "time does not go back: give one such as 30s, 5m or 25h".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::RunArgs;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        _run: RunArgs,
+    }
+
+    #[test]
+    fn a_wrong_value_is_told_as_one() {
+        for (option, value, why) in [
+            ("--timeout", "-1", "it must be above 0"),
+            ("--timeout", "soon", "give seconds, such as 30 or 0.5"),
+            ("--max-wait", "-5s", "time does not go back"),
+            ("--max-wait", "5", "give a time, such as 30s"),
+            ("--jobs", "-1", "-1 is not in 1..=256"),
+            ("--seed", "-1", "invalid digit"),
+        ] {
+            let said = Line::try_parse_from(["run", option, value]).unwrap_err();
+            let said = said.to_string();
+            assert!(
+                said.contains(why) && said.contains(&format!("invalid value '{value}'")),
+                "{said}"
+            );
+        }
+    }
 }
