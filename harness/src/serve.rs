@@ -14,6 +14,7 @@ mod ids;
 mod keypairs;
 mod signature;
 mod state;
+mod throttle;
 mod world;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -36,6 +37,8 @@ use tokio_rustls::TlsAcceptor;
 use self::connection::Manner;
 use self::identity::Identities;
 use self::state::Tls;
+pub use self::throttle::Throttle;
+use self::throttle::Throttles;
 use self::world::World;
 
 /// The access key id that is written for SDKs where no credentials file names one.
@@ -69,6 +72,17 @@ pub struct ServeArgs {
     /// Make the same ids and keys for the same calls in sequence; without it they are random
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+
+    /// Throttle as KMS does: alone, by the default request quotas of an account and Region; with OPERATION=N, this operation
+    /// to N requests a second. May be given several times
+    #[arg(
+        long,
+        value_name = "OPERATION=N",
+        num_args = 0..=1,
+        default_missing_value = "",
+        value_parser = Throttle::read
+    )]
+    pub throttle: Vec<Throttle>,
 
     /// Serve HTTPS with a certificate of a CA made at this start
     #[arg(long, requires = "state_dir")]
@@ -168,7 +182,11 @@ impl Server {
             );
             state::write(dir, &url, identities.region(), credentials, tls.as_ref())?;
         }
-        let world = Arc::new(World::new(args.seed.map(seed_bytes), identities)?);
+        let world = Arc::new(World::new(
+            args.seed.map(seed_bytes),
+            identities,
+            Throttles::new(&args.throttle),
+        )?);
         let manner = Manner {
             tls: tls.map(|tls| TlsAcceptor::from(tls.config)),
             patience: Duration::from_secs(args.client_timeout),

@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn other_machines_are_not_answered() {
         let identities = Identities::new("us-east-1", "000000000000").unwrap();
-        let world = World::new(None, identities).unwrap();
+        let world = World::new(None, identities, None).unwrap();
         let request = Request::get("/_kmspec/clock").body(()).unwrap();
         let (request, ()) = request.into_parts();
         let status = |peer: &str| answer(&world, peer.parse().unwrap(), &request, b"").0;

@@ -8,8 +8,9 @@ use kmspec_engine::{Code, Error};
 use serde::{Deserialize, Serialize};
 
 use super::ids::mix;
+use super::throttle::throttled;
 
-/// What the answers say: nobody shall look for the cause in KMS.
+/// What answers say whose text in KMS is not known, or would name what no order knows: nobody shall look for the cause in KMS.
 const TEXT: &str = "ordered over /_kmspec/faults";
 
 /// Answers to give instead of the engine's.
@@ -91,7 +92,7 @@ impl Faults {
         if !self.any.load(Ordering::Relaxed) {
             return None;
         }
-        let mut refusal = None;
+        let mut taken = None;
         self.change(|list| {
             let found = list.iter_mut().find(|fault| {
                 (fault.operation == "*" || fault.operation == operation)
@@ -99,11 +100,11 @@ impl Faults {
             });
             if let Some(fault) = found {
                 fault.count -= 1;
-                refusal = code(&fault.error).map(|code| Error::new(code, TEXT));
+                taken = code(&fault.error).map(refusal);
             }
             list.retain(|fault| fault.count > 0);
         });
-        refusal
+        taken
     }
 
     fn change(&self, change: impl FnOnce(&mut Vec<Fault>)) {
@@ -121,6 +122,20 @@ impl Faults {
 
 fn code(name: &str) -> Option<Code> {
     Code::ALL.iter().copied().find(|code| code.name() == name)
+}
+
+/// The answer that carries a code, in KMS's own words where they are known and the same for every request.
+fn refusal(code: Code) -> Error {
+    match code {
+        Code::ThrottlingException => throttled(),
+        Code::InvalidCiphertextException
+        | Code::KMSInvalidMacException
+        | Code::KMSInvalidSignatureException => Error::bare(code),
+        Code::DryRunOperationException => Error::dry_run_operation(
+            "The request would have succeeded, but the DryRun option is set.",
+        ),
+        _ => Error::new(code, TEXT),
+    }
 }
 
 fn once() -> u64 {

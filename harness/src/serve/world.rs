@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{PoisonError, RwLock};
+use std::time::Instant;
 
 use hyper::http::request::Parts;
 use kmspec_engine::wire::{self, Raw, Reply, Request};
@@ -12,6 +13,7 @@ use super::faults::Faults;
 use super::identity::Identities;
 use super::ids::{RequestIds, mix};
 use super::keypairs::KeyPairs;
+use super::throttle::Throttles;
 
 /// All that requests share.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(super) struct World {
     pub(super) clock: Clock,
     /// The faults in force.
     pub(super) faults: Faults,
+    /// The request quotas in force, if any are.
+    throttles: Option<Throttles>,
     /// Who may ask.
     pub(super) identities: Identities,
     /// The `x-amzn-RequestId` of each answer.
@@ -43,7 +47,11 @@ impl World {
     ///
     /// # Errors
     /// The threads that make key pairs could not be started.
-    pub(super) fn new(seed: Option<[u8; 32]>, identities: Identities) -> std::io::Result<Self> {
+    pub(super) fn new(
+        seed: Option<[u8; 32]>,
+        identities: Identities,
+        throttles: Option<Throttles>,
+    ) -> std::io::Result<Self> {
         let first = seed.unwrap_or_else(random);
         let short = mix(u64::from_le_bytes(std::array::from_fn(|n| first[n])));
         Ok(Self {
@@ -52,6 +60,7 @@ impl World {
             pairs: KeyPairs::start(seed)?,
             clock: Clock::default(),
             faults: Faults::new(mix(short)),
+            throttles,
             identities,
             request_ids: RequestIds::new(short),
         })
@@ -64,6 +73,9 @@ impl World {
         *kms = Kms::new(self.seed.unwrap_or_else(random));
         self.pairs.rewind();
         self.faults.clear();
+        if let Some(throttles) = &self.throttles {
+            throttles.clear();
+        }
         self.clock.rewind();
     }
 
@@ -95,6 +107,9 @@ impl World {
             body,
         };
         let request = sound(|| wire::decode(&raw))??;
+        if let Some(throttles) = &self.throttles {
+            throttles.admit(scope, &request, Instant::now())?;
+        }
         let mut step = sound(|| self.ask(scope, &request))?;
         loop {
             let answer = match step {

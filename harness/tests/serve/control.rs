@@ -62,6 +62,26 @@ async fn faults_come_as_often_as_asked() {
         json!({"faults": []})
     );
 
+    for (code, text) in [
+        (
+            "ThrottlingException",
+            json!(
+                "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."
+            ),
+        ),
+        ("InvalidCiphertextException", Value::Null),
+        ("NotFoundException", json!("ordered over /_kmspec/faults")),
+    ] {
+        let fault = json!({"operation": "DescribeKey", "error": code});
+        client
+            .control("POST", "faults", &fault.to_string())
+            .await
+            .ok();
+        let refused = describe().await;
+        assert_eq!(refused.refused(), (400, code.into()));
+        assert_eq!(refused.json()["message"], text);
+    }
+
     let fault =
         r#"{"operation": "*", "error": "ThrottlingException", "count": 1000, "probability": 0.5}"#;
     client.control("POST", "faults", fault).await.ok();

@@ -3,5 +3,6 @@
 mod client;
 mod connections;
 mod control;
+mod quotas;
 mod signatures;
 mod walk;

@@ -1,0 +1,50 @@
+//! Quotas of `serve`: of requests, by the wall clock.
+
+use serde_json::json;
+
+use crate::client::{Client, start};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_beyond_their_quota_are_throttled() {
+    let server = start(&["--throttle", "ListKeys=1"]).await;
+    let client = Client::of(&server);
+    let mut refused = 0;
+    for _ in 0..5 {
+        let answer = client.call("ListKeys", json!({})).await;
+        if answer.status != 200 {
+            assert_eq!(answer.refused(), (400, "ThrottlingException".into()));
+            assert_eq!(
+                answer.json()["message"],
+                "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls."
+            );
+            refused += 1;
+        }
+    }
+    // A slow machine may let a second pass.
+    assert!((1..5).contains(&refused), "{refused}");
+    let elsewhere = client.under("444455556666", "us-east-1");
+    elsewhere.call("ListKeys", json!({})).await.ok();
+    for _ in 0..10 {
+        client.call("ListAliases", json!({})).await.ok();
+    }
+    client.control("POST", "reset", "").await.ok();
+    client.call("ListKeys", json!({})).await.ok();
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn default_quotas_hold_once_asked_for() {
+    let servers = [start(&[]).await, start(&["--throttle"]).await];
+    let mut made = [0, 0];
+    for (server, made) in servers.iter().zip(&mut made) {
+        let client = Client::of(server);
+        for _ in 0..30 {
+            *made += usize::from(client.call("CreateKey", json!({})).await.status == 200);
+        }
+    }
+    assert_eq!(made[0], 30);
+    assert!((5..30).contains(&made[1]), "{made:?}");
+    for server in servers {
+        server.stop().await;
+    }
+}
