@@ -10,8 +10,31 @@ pub struct Config {
     /// allows an account, it allows each principal of it. There are no service control policies, resource control policies,
     /// permission boundaries, session policies and VPC endpoint policies.
     pub authorize: bool,
-    /// [Grants per KMS key](https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html#grants-per-key).
+    /// How much of everything there may be.
+    pub quotas: Quotas,
+}
+
+/// [Resource quotas](https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html): beyond them creation is
+/// refused with LimitExceededException. What is there already stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quotas {
+    /// KMS keys in each account and Region, whatever their state.
+    pub keys: usize,
+    /// Aliases of one key.
+    pub aliases_per_key: usize,
+    /// Grants of one key.
     pub grants_per_key: usize,
+}
+
+impl Default for Quotas {
+    /// Those of a new AWS account: 100,000 keys, 50 aliases and 50,000 grants per key.
+    fn default() -> Self {
+        Self {
+            keys: 100_000,
+            aliases_per_key: 50,
+            grants_per_key: 50_000,
+        }
+    }
 }
 
 impl Default for Config {
@@ -19,7 +42,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             authorize: false,
-            grants_per_key: 50_000,
+            quotas: Quotas::default(),
         }
     }
 }

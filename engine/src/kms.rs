@@ -269,6 +269,12 @@ impl Kms {
             .flat_map(|region| region.keys.values())
     }
 
+    /// How many keys the caller's account has.
+    pub(crate) fn key_count(&self, scope: &Scope) -> usize {
+        self.region(&scope.account, &scope.region)
+            .map_or(0, |region| region.keys.len())
+    }
+
     /// The caller's aliases by name.
     pub(crate) fn aliases(&self, scope: &Scope) -> impl Iterator<Item = (&String, &Alias)> {
         self.region(&scope.account, &scope.region)

@@ -42,7 +42,7 @@ mod time;
 pub mod wire;
 
 pub use api::{Input, Op};
-pub use config::Config;
+pub use config::{Config, Quotas};
 pub use crypto::rsa::RsaKeyPair;
 pub use error::{Code, Error};
 pub use id::Scope;

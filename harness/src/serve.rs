@@ -12,6 +12,7 @@ mod faults;
 mod identity;
 mod ids;
 mod keypairs;
+mod quotas;
 mod signature;
 mod state;
 mod throttle;
@@ -28,6 +29,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use clap::Args;
 use hyper_util::server::graceful::GracefulShutdown;
+use kmspec_engine::Config;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
@@ -36,6 +38,7 @@ use tokio_rustls::TlsAcceptor;
 
 use self::connection::Manner;
 use self::identity::Identities;
+pub use self::quotas::ResourceQuota;
 use self::state::Tls;
 pub use self::throttle::Throttle;
 use self::throttle::Throttles;
@@ -72,6 +75,11 @@ pub struct ServeArgs {
     /// Make the same ids and keys for the same calls in sequence; without it they are random
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
+
+    /// Resource quota, refused beyond with LimitExceededException: keys (in an account and Region, 100000 by default),
+    /// aliases-per-key (50) or grants-per-key (50000). May be given several times
+    #[arg(long, value_name = "NAME=N", value_parser = ResourceQuota::read)]
+    pub quota: Vec<ResourceQuota>,
 
     /// Throttle as KMS does: alone, by the default request quotas of an account and Region; with OPERATION=N, this operation
     /// to N requests a second. May be given several times
@@ -182,11 +190,13 @@ impl Server {
             );
             state::write(dir, &url, identities.region(), credentials, tls.as_ref())?;
         }
-        let world = Arc::new(World::new(
-            args.seed.map(seed_bytes),
-            identities,
-            Throttles::new(&args.throttle),
-        )?);
+        let config = Config {
+            quotas: quotas::quotas(&args.quota),
+            ..Config::default()
+        };
+        let throttles = Throttles::new(&args.throttle);
+        let seed = args.seed.map(seed_bytes);
+        let world = Arc::new(World::new(seed, config, identities, throttles)?);
         let manner = Manner {
             tls: tls.map(|tls| TlsAcceptor::from(tls.config)),
             patience: Duration::from_secs(args.client_timeout),

@@ -12,9 +12,6 @@ use crate::page::Listing;
 use crate::wire::Reply;
 use crate::{Code, Error, Kms, Op, Scope, Time, id};
 
-/// The most aliases of a key.
-const LIMIT: usize = 50;
-
 /// [CreateAlias](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html).
 pub(super) fn create_alias(
     kms: &mut Kms,
@@ -122,9 +119,11 @@ fn room_for_alias(kms: &Kms, scope: &Scope, target: &str) -> Result<(), Error> {
         .aliases(scope)
         .filter(|(_, alias)| alias.target == target)
         .count();
-    if count >= LIMIT {
+    let most = kms.config.quotas.aliases_per_key;
+    if count >= most {
+        // The text is open (**G**, open question D42).
         return Err(Error::limit_exceeded(format!(
-            "A KMS key can have at most {LIMIT} aliases."
+            "A KMS key can have at most {most} aliases."
         )));
     }
     Ok(())

@@ -103,6 +103,7 @@ fn error(status: u16, why: &str) -> (u16, Value) {
 #[cfg(test)]
 mod tests {
     use hyper::Request;
+    use kmspec_engine::Config;
 
     use super::{World, answer};
     use crate::serve::identity::Identities;
@@ -110,7 +111,7 @@ mod tests {
     #[test]
     fn other_machines_are_not_answered() {
         let identities = Identities::new("us-east-1", "000000000000").unwrap();
-        let world = World::new(None, identities, None).unwrap();
+        let world = World::new(None, Config::default(), identities, None).unwrap();
         let request = Request::get("/_kmspec/clock").body(()).unwrap();
         let (request, ()) = request.into_parts();
         let status = |peer: &str| answer(&world, peer.parse().unwrap(), &request, b"").0;

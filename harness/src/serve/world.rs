@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use hyper::http::request::Parts;
 use kmspec_engine::wire::{self, Raw, Reply, Request};
-use kmspec_engine::{Answer, Ask, Error, Kms, Scope, Step};
+use kmspec_engine::{Answer, Ask, Config, Error, Kms, Scope, Step};
 
 use super::clock::Clock;
 use super::faults::Faults;
@@ -49,13 +49,14 @@ impl World {
     /// The threads that make key pairs could not be started.
     pub(super) fn new(
         seed: Option<[u8; 32]>,
+        config: Config,
         identities: Identities,
         throttles: Option<Throttles>,
     ) -> std::io::Result<Self> {
         let first = seed.unwrap_or_else(random);
         let short = mix(u64::from_le_bytes(std::array::from_fn(|n| first[n])));
         Ok(Self {
-            kms: RwLock::new(Kms::new(first)),
+            kms: RwLock::new(Kms::with(first, config)),
             seed,
             pairs: KeyPairs::start(seed)?,
             clock: Clock::default(),
@@ -70,7 +71,7 @@ impl World {
     /// pairs come again.
     pub(super) fn reset(&self) {
         let mut kms = self.kms.write().unwrap_or_else(PoisonError::into_inner);
-        *kms = Kms::new(self.seed.unwrap_or_else(random));
+        *kms = Kms::with(self.seed.unwrap_or_else(random), *kms.config());
         self.pairs.rewind();
         self.faults.clear();
         if let Some(throttles) = &self.throttles {

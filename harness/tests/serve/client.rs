@@ -18,8 +18,13 @@ pub(crate) async fn start(arguments: &[&str]) -> Server {
 
 /// The arguments as the command line gives them.
 pub(crate) fn args(arguments: &[&str]) -> ServeArgs {
+    try_args(arguments).unwrap()
+}
+
+/// The same, where they may be wrong.
+pub(crate) fn try_args(arguments: &[&str]) -> Result<ServeArgs, clap::Error> {
     let line = ["serve", "--listen", "127.0.0.1:0"].iter().chain(arguments);
-    Line::try_parse_from(line).unwrap().serve
+    Line::try_parse_from(line).map(|line| line.serve)
 }
 
 /// An answer, whatever its status.

@@ -1,0 +1,48 @@
+//! Resource quotas of the command line (`--quota`).
+
+use kmspec_engine::Quotas;
+
+/// One `--quota NAME=N`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceQuota {
+    /// Keys in an account and Region.
+    Keys(usize),
+    /// Aliases of a key.
+    AliasesPerKey(usize),
+    /// Grants of a key.
+    GrantsPerKey(usize),
+}
+
+impl ResourceQuota {
+    /// Reads `NAME=N`.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub(super) fn read(text: &str) -> Result<Self, String> {
+        let (name, most) = text
+            .split_once('=')
+            .ok_or("NAME=N was expected, such as keys=5")?;
+        let most = most
+            .parse()
+            .map_err(|_| format!("{most:?} is not a whole number"))?;
+        match name {
+            "keys" => Ok(Self::Keys(most)),
+            "aliases-per-key" => Ok(Self::AliasesPerKey(most)),
+            "grants-per-key" => Ok(Self::GrantsPerKey(most)),
+            _ => Err("there are keys, aliases-per-key and grants-per-key".into()),
+        }
+    }
+}
+
+/// The quotas of an AWS account, but for those that were set.
+pub(super) fn quotas(set: &[ResourceQuota]) -> Quotas {
+    let mut quotas = Quotas::default();
+    for quota in set {
+        match *quota {
+            ResourceQuota::Keys(most) => quotas.keys = most,
+            ResourceQuota::AliasesPerKey(most) => quotas.aliases_per_key = most,
+            ResourceQuota::GrantsPerKey(most) => quotas.grants_per_key = most,
+        }
+    }
+    quotas
+}
