@@ -3,9 +3,12 @@
 //! Everything here is a pure function of its arguments: randomness and time are handed in.
 
 pub mod blob;
+pub mod mac;
 pub mod material;
+pub mod ml_kem;
 pub mod object;
 pub mod rsa;
+pub mod sm2;
 pub mod symmetric;
 pub mod token;
 pub mod wrap;

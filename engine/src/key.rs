@@ -8,6 +8,7 @@ use crate::api::{
 };
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
+use crate::last_use::LastUse;
 use crate::permit::permit;
 use crate::{Error, Op, Time, spec};
 
@@ -31,6 +32,7 @@ pub(crate) struct Key {
     pub(crate) deletion_date: Option<Time>,
     /// Everything ever associated with the key, the oldest first; never empty for Origin AWS_KMS.
     pub(crate) materials: Vec<Material>,
+    pub(crate) last_use: LastUse,
 }
 
 /// Key material that belongs to a key, whether or not it is there.
@@ -92,6 +94,16 @@ impl Key {
     /// The material that encrypts; `None` if none was ever imported.
     pub(crate) fn current(&self) -> Option<&Material> {
         self.materials.last()
+    }
+
+    /// The key material of a key in a state that has it, ready for use.
+    ///
+    /// # Panics
+    /// For a key without material: the caller has checked the state.
+    pub(crate) fn object(&self) -> &KeyObject {
+        let material = self.current().expect("a usable key has material");
+        let present = material.present.as_ref();
+        &present.expect("a usable key has its material").key
     }
 
     /// The material of this id, if it is associated with the key.
@@ -222,6 +234,7 @@ mod tests {
             disabled: false,
             deletion_date: None,
             materials,
+            last_use: Default::default(),
         }
     }
 

@@ -32,6 +32,7 @@ pub mod id;
 mod json;
 mod key;
 mod kms;
+mod last_use;
 mod local;
 mod ops;
 pub mod page;

@@ -3,13 +3,19 @@
 //! The order of the `?` lines of a function is the precedence of its errors, and nothing changes before the last of them.
 
 mod aliases;
+mod cipher;
 mod data_keys;
 mod deletion;
 mod encryption;
 mod import;
+mod key_encapsulation;
 mod keys;
+mod last_usage;
+mod macs;
 mod random;
 mod tags;
+
+use std::fmt::Display;
 
 use crate::api::{Input, RecipientInfo};
 use crate::key::Key;
@@ -57,7 +63,8 @@ pub(crate) fn dispatch(
         Input::CancelKeyDeletion(r) => deletion::cancel_key_deletion(kms.write(), scope, r),
         Input::CreateAlias(r) => aliases::create_alias(kms.write(), now, scope, r),
         Input::CreateKey(r) => return keys::create_key(kms.write(), now, scope, r, answer),
-        Input::Decrypt(r) => encryption::decrypt(kms.read(), scope, r),
+        Input::Decapsulate(r) => key_encapsulation::decapsulate(kms.read(), now, scope, r),
+        Input::Decrypt(r) => encryption::decrypt(kms.read(), now, scope, r),
         Input::DeleteAlias(r) => aliases::delete_alias(kms.write(), scope, r),
         Input::DeleteImportedKeyMaterial(r) => {
             import::delete_imported_key_material(kms.write(), scope, r)
@@ -65,12 +72,15 @@ pub(crate) fn dispatch(
         Input::DescribeKey(r) => keys::describe_key(kms.read(), scope, r),
         Input::DisableKey(r) => keys::disable_key(kms.write(), scope, r),
         Input::EnableKey(r) => keys::enable_key(kms.write(), scope, r),
-        Input::Encrypt(r) => encryption::encrypt(kms.read(), scope, r),
-        Input::GenerateDataKey(r) => data_keys::generate(kms.read(), scope, r),
+        Input::Encapsulate(r) => key_encapsulation::encapsulate(kms.read(), now, scope, r),
+        Input::Encrypt(r) => encryption::encrypt(kms.read(), now, scope, r),
+        Input::GenerateDataKey(r) => data_keys::generate(kms.read(), now, scope, r),
         Input::GenerateDataKeyWithoutPlaintext(r) => {
-            data_keys::generate_without_plaintext(kms.read(), scope, r)
+            data_keys::generate_without_plaintext(kms.read(), now, scope, r)
         }
+        Input::GenerateMac(r) => macs::generate_mac(kms.read(), now, scope, r),
         Input::GenerateRandom(r) => random::generate_random(kms.read(), r),
+        Input::GetKeyLastUsage(r) => last_usage::get_key_last_usage(kms.read(), scope, r),
         Input::GetParametersForImport(r) => {
             return import::get_parameters(kms.write(), now, scope, r, answer);
         }
@@ -78,7 +88,7 @@ pub(crate) fn dispatch(
         Input::ListAliases(r) => aliases::list_aliases(kms.read(), scope, r),
         Input::ListKeys(r) => keys::list_keys(kms.read(), scope, r),
         Input::ListResourceTags(r) => tags::list_resource_tags(kms.read(), scope, r),
-        Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), scope, r),
+        Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), now, scope, r),
         Input::ScheduleKeyDeletion(r) => {
             deletion::schedule_key_deletion(kms.write(), now, scope, r)
         }
@@ -86,21 +96,18 @@ pub(crate) fn dispatch(
         Input::UntagResource(r) => tags::untag_resource(kms.write(), scope, r),
         Input::UpdateAlias(r) => aliases::update_alias(kms.write(), now, scope, r),
         Input::UpdateKeyDescription(r) => keys::update_key_description(kms.write(), scope, r),
+        Input::VerifyMac(r) => macs::verify_mac(kms.read(), now, scope, r),
         Input::ConnectCustomKeyStore(_)
         | Input::CreateCustomKeyStore(_)
         | Input::CreateGrant(_)
-        | Input::Decapsulate(_)
         | Input::DeleteCustomKeyStore(_)
         | Input::DeriveSharedSecret(_)
         | Input::DescribeCustomKeyStores(_)
         | Input::DisableKeyRotation(_)
         | Input::DisconnectCustomKeyStore(_)
         | Input::EnableKeyRotation(_)
-        | Input::Encapsulate(_)
         | Input::GenerateDataKeyPair(_)
         | Input::GenerateDataKeyPairWithoutPlaintext(_)
-        | Input::GenerateMac(_)
-        | Input::GetKeyLastUsage(_)
         | Input::GetKeyPolicy(_)
         | Input::GetKeyRotationStatus(_)
         | Input::GetPublicKey(_)
@@ -116,8 +123,7 @@ pub(crate) fn dispatch(
         | Input::Sign(_)
         | Input::UpdateCustomKeyStore(_)
         | Input::UpdatePrimaryRegion(_)
-        | Input::Verify(_)
-        | Input::VerifyMac(_) => Err(Error::not_implemented(format!(
+        | Input::Verify(_) => Err(Error::not_implemented(format!(
             "kmspec does not implement {} yet.",
             request.op
         ))),
@@ -142,6 +148,18 @@ fn usable<'a>(
     Ok(key)
 }
 
+/// Whether an algorithm is one of the key's. That algorithms for encrypting and signing are refused as those for MACs are is a
+/// guess (**G**).
+fn compatible<T: PartialEq + Display>(key: &Key, known: &[T], algorithm: T) -> Result<(), Error> {
+    match known.contains(&algorithm) {
+        true => Ok(()),
+        false => Err(Error::invalid_key_usage(format!(
+            "Algorithm {algorithm} is incompatible with key spec {}.",
+            key.spec
+        ))),
+    }
+}
+
 /// Refuses a dry run, as the last check of an operation.
 fn unless_dry_run(dry_run: Option<bool>) -> Result<(), Error> {
     match dry_run {
@@ -160,12 +178,16 @@ fn refuse_grant_tokens(tokens: Option<&[String]>) -> Result<(), Error> {
     }
 }
 
-/// Answers for Nitro enclaves do not exist here yet.
+/// Refuses a request whose answer is for a Nitro enclave alone.
+///
+/// kmspec neither reads attestation documents nor makes them, so no operation serves a
+/// [`Recipient`](https://docs.aws.amazon.com/kms/latest/APIReference/API_RecipientInfo.html). The code is the one that KMS has
+/// for a parameter that it does not support.
 fn without_recipient(recipient: Option<&RecipientInfo>) -> Result<(), Error> {
     match recipient {
         None => Ok(()),
         Some(_) => Err(Error::unsupported_operation(
-            "kmspec does not implement Recipient yet.",
+            "kmspec does not support Recipient: it verifies no attestation documents.",
         )),
     }
 }

@@ -84,6 +84,33 @@ pub(crate) const KEY_AGREEMENT_ALGORITHMS: &[KeyAgreementAlgorithmSpec] =
 pub(crate) const ENCAPSULATION_ALGORITHMS: &[EncapsulationAlgorithmSpec] =
     &[EncapsulationAlgorithmSpec::MlKem];
 
+/// Bytes that an encryption algorithm takes at most.
+pub(crate) fn longest_plaintext(spec: KeySpec, algorithm: EncryptionAlgorithmSpec) -> usize {
+    let hash = match algorithm {
+        EncryptionAlgorithmSpec::SymmetricDefault => return 4096,
+        EncryptionAlgorithmSpec::Sm2pke => return 1024,
+        EncryptionAlgorithmSpec::RsaesOaepSha1 => 20,
+        EncryptionAlgorithmSpec::RsaesOaepSha256 => 32,
+    };
+    let modulus = modulus(spec).expect("OAEP is for RSA keys") / 8;
+    modulus as usize - 2 * hash - 2
+}
+
+/// Whether keys of this spec exist in a Region: SM2 is for China, ML-KEM for the rest of the world.
+pub(crate) fn offered(spec: KeySpec, region: &str) -> bool {
+    match spec {
+        KeySpec::Sm2 => is_china(region),
+        KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => !is_china(region),
+        _ => true,
+    }
+}
+
+/// Whether a Region is one of the
+/// [China Regions](https://docs.amazonaws.cn/en_us/general/latest/gr/kms.html).
+pub(crate) fn is_china(region: &str) -> bool {
+    matches!(region, "cn-north-1" | "cn-northwest-1")
+}
+
 /// The usage that a key must have for a cryptographic operation; `None` for operations that take keys of any usage.
 pub(crate) const fn usage_for(op: Op) -> Option<KeyUsageType> {
     match op {

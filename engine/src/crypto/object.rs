@@ -1,6 +1,9 @@
 //! Key material ready for use, whatever its kind.
 
+use crate::crypto::mac::MacKey;
+use crate::crypto::ml_kem::MlKemKeyPair;
 use crate::crypto::rsa::RsaKeyPair;
+use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 
 /// Key material, loaded once.
@@ -8,8 +11,14 @@ use crate::crypto::symmetric::SymmetricKey;
 pub enum KeyObject {
     /// Of a SYMMETRIC_DEFAULT key.
     Symmetric(SymmetricKey),
+    /// Of an HMAC key.
+    Mac(MacKey),
+    /// Of an ML-KEM key.
+    MlKem(MlKemKeyPair),
     /// Of an RSA key.
     Rsa(RsaKeyPair),
+    /// Of an SM2 key.
+    Sm2(Box<Sm2KeyPair>),
 }
 
 impl KeyObject {

@@ -7,8 +7,8 @@ use ::rsa::RsaPrivateKey;
 use ::rsa::pkcs8::EncodePrivateKey;
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{
-    KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey,
-    PrivateDecryptingKey,
+    KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey,
+    OaepPublicEncryptingKey, PrivateDecryptingKey,
 };
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::SeedableRng;
@@ -20,6 +20,7 @@ use crate::crypto::mac;
 pub struct RsaKeyPair(Arc<Loaded>);
 
 struct Loaded {
+    encrypting: OaepPublicEncryptingKey,
     private: OaepPrivateDecryptingKey,
     public: Vec<u8>,
 }
@@ -32,6 +33,15 @@ pub enum Oaep {
     Sha1,
     /// SHA-256.
     Sha256,
+}
+
+impl Oaep {
+    const fn algorithm(self) -> &'static OaepAlgorithm {
+        match self {
+            Self::Sha1 => &OAEP_SHA1_MGF1SHA1,
+            Self::Sha256 => &OAEP_SHA256_MGF1SHA256,
+        }
+    }
 }
 
 impl RsaKeyPair {
@@ -82,8 +92,14 @@ impl RsaKeyPair {
             .as_der()
             .expect("an RSA public key has a DER form");
         let public = public.as_ref().to_vec();
+        let encrypting =
+            OaepPublicEncryptingKey::new(key.public_key()).expect("an RSA key encrypts");
         let private = OaepPrivateDecryptingKey::new(key).expect("an RSA key decrypts");
-        Self(Arc::new(Loaded { private, public }))
+        Self(Arc::new(Loaded {
+            encrypting,
+            private,
+            public,
+        }))
     }
 
     /// The size of the modulus in bits.
@@ -98,17 +114,24 @@ impl RsaKeyPair {
         &self.0.public
     }
 
+    /// The OAEP ciphertext, with an empty label, of a plaintext; `None` for one that is too long. No two ciphertexts are alike.
+    #[must_use]
+    pub fn encrypt(&self, hash: Oaep, plaintext: &[u8]) -> Option<Vec<u8>> {
+        let mut buffer = vec![0; self.0.encrypting.ciphertext_size()];
+        self.0
+            .encrypting
+            .encrypt(hash.algorithm(), plaintext, &mut buffer, None)
+            .ok()?;
+        Some(buffer)
+    }
+
     /// The plaintext of an OAEP ciphertext with an empty label; `None` if it does not decrypt.
     #[must_use]
     pub fn decrypt(&self, hash: Oaep, ciphertext: &[u8]) -> Option<Vec<u8>> {
-        let algorithm = match hash {
-            Oaep::Sha1 => &OAEP_SHA1_MGF1SHA1,
-            Oaep::Sha256 => &OAEP_SHA256_MGF1SHA256,
-        };
         let mut buffer = vec![0; self.0.private.min_output_size()];
         self.0
             .private
-            .decrypt(algorithm, ciphertext, &mut buffer, None)
+            .decrypt(hash.algorithm(), ciphertext, &mut buffer, None)
             .ok()
             .map(|plaintext| plaintext.to_vec())
     }

@@ -6,33 +6,33 @@ use crate::api::{
     DataKeySpec, GenerateDataKeyRequest, GenerateDataKeyResponse,
     GenerateDataKeyWithoutPlaintextRequest, GenerateDataKeyWithoutPlaintextResponse,
 };
-use crate::ops::encryption::seal;
+use crate::ops::cipher::Cipher;
 use crate::ops::{unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
-use crate::{Error, Kms, Op, Scope};
+use crate::{Error, Kms, Op, Scope, Time};
 
 /// [GenerateDataKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html).
 pub(super) fn generate(
     kms: &Kms,
+    now: Time,
     scope: &Scope,
     request: &GenerateDataKeyRequest,
 ) -> Result<Reply, Error> {
-    let key = usable(
-        kms,
-        Op::GenerateDataKey,
-        scope,
-        &request.key_id,
-        request.grant_tokens.as_deref(),
-    )?;
+    let op = Op::GenerateDataKey;
+    let tokens = request.grant_tokens.as_deref();
+    let key = usable(kms, op, scope, &request.key_id, tokens)?;
+    let cipher = Cipher::new(key, None, request.encryption_context.as_ref())?;
     let length = length(request.key_spec, request.number_of_bytes)?;
     without_recipient(request.recipient.as_ref())?;
     unless_dry_run(request.dry_run)?;
+
+    key.last_use.note(op, now);
     let plaintext = data_key(kms, length);
-    let (id, ciphertext) = seal(kms, key, request.encryption_context.as_ref(), &plaintext);
+    let (id, ciphertext) = cipher.encrypt(kms, &plaintext);
     Ok(Reply::json(&GenerateDataKeyResponse {
         ciphertext_blob: Some(ciphertext),
         key_id: Some(key.arn.clone()),
-        key_material_id: Some(id.to_string()),
+        key_material_id: id.map(|id| id.to_string()),
         plaintext: Some(plaintext),
         ..Default::default()
     }))
@@ -41,29 +41,23 @@ pub(super) fn generate(
 /// [GenerateDataKeyWithoutPlaintext](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html).
 pub(super) fn generate_without_plaintext(
     kms: &Kms,
+    now: Time,
     scope: &Scope,
     request: &GenerateDataKeyWithoutPlaintextRequest,
 ) -> Result<Reply, Error> {
     let op = Op::GenerateDataKeyWithoutPlaintext;
-    let key = usable(
-        kms,
-        op,
-        scope,
-        &request.key_id,
-        request.grant_tokens.as_deref(),
-    )?;
+    let tokens = request.grant_tokens.as_deref();
+    let key = usable(kms, op, scope, &request.key_id, tokens)?;
+    let cipher = Cipher::new(key, None, request.encryption_context.as_ref())?;
     let length = length(request.key_spec, request.number_of_bytes)?;
     unless_dry_run(request.dry_run)?;
-    let (id, ciphertext) = seal(
-        kms,
-        key,
-        request.encryption_context.as_ref(),
-        &data_key(kms, length),
-    );
+
+    key.last_use.note(op, now);
+    let (id, ciphertext) = cipher.encrypt(kms, &data_key(kms, length));
     Ok(Reply::json(&GenerateDataKeyWithoutPlaintextResponse {
         ciphertext_blob: Some(ciphertext),
         key_id: Some(key.arn.clone()),
-        key_material_id: Some(id.to_string()),
+        key_material_id: id.map(|id| id.to_string()),
     }))
 }
 

@@ -10,8 +10,11 @@ use crate::api::{
     DisableKeyRequest, EnableKeyRequest, KeyListEntry, KeySpec, KeyUsageType, ListKeysRequest,
     ListKeysResponse, OriginType, ResourceOwnerType, UpdateKeyDescriptionRequest,
 };
+use crate::crypto::mac::{MacHash, MacKey};
 use crate::crypto::material::KeyMaterialId;
+use crate::crypto::ml_kem::{MlKemKeyPair, MlKemSize};
 use crate::crypto::object::KeyObject;
+use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::key::{Key, Material, Present};
 use crate::ops::tags;
@@ -28,6 +31,7 @@ pub(super) fn create_key(
     answer: Option<Answer>,
 ) -> Result<Step, Error> {
     let spec = key_spec(request)?;
+    offered(spec, scope)?;
     let usage = key_usage(spec, request.key_usage)?;
     let origin = origin(request, spec)?;
     let tags = request.tags.as_deref().unwrap_or_default();
@@ -60,6 +64,7 @@ pub(super) fn create_key(
         disabled: false,
         deletion_date: None,
         materials,
+        last_use: Default::default(),
     };
     let reply = Reply::json(&CreateKeyResponse {
         key_metadata: Some(key.metadata()),
@@ -91,6 +96,24 @@ fn key_spec(request: &CreateKeyRequest) -> Result<KeySpec, Error> {
         }
         (None, None) => Ok(KeySpec::SymmetricDefault),
     }
+}
+
+/// The enumerations that KMS names in its refusals hold what the Region has, so a spec of another Region should be as unknown as
+/// a spec that nobody has; the code is a guess (**G**).
+fn offered(spec: KeySpec, scope: &Scope) -> Result<(), Error> {
+    if spec::offered(spec, &scope.region) {
+        return Ok(());
+    }
+    let specs = KeySpec::ALL.iter();
+    let known: Vec<_> = specs
+        .filter(|spec| spec::offered(**spec, &scope.region))
+        .map(|spec| spec.as_str())
+        .collect();
+    Err(Error::validation(format!(
+        "1 validation error detected: Value '{spec}' at 'keySpec' failed to satisfy constraint: Member must satisfy enum \
+         value set: [{}]",
+        known.join(", ")
+    )))
 }
 
 fn key_usage(spec: KeySpec, usage: Option<KeyUsageType>) -> Result<KeyUsageType, Error> {
@@ -160,7 +183,21 @@ fn policy_document(policy: Option<&str>) -> Result<(), Error> {
 
 fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {
     let made = spec == KeySpec::SymmetricDefault
-        || origin == OriginType::AwsKms && spec::modulus(spec).is_some();
+        || origin == OriginType::AwsKms
+            && matches!(
+                spec,
+                KeySpec::Hmac224
+                    | KeySpec::Hmac256
+                    | KeySpec::Hmac384
+                    | KeySpec::Hmac512
+                    | KeySpec::MlKem512
+                    | KeySpec::MlKem768
+                    | KeySpec::MlKem1024
+                    | KeySpec::Rsa2048
+                    | KeySpec::Rsa3072
+                    | KeySpec::Rsa4096
+                    | KeySpec::Sm2
+            );
     let missing = if !made {
         format!("KeySpec {spec}")
     } else if !matches!(origin, OriginType::AwsKms | OriginType::External) {
@@ -199,8 +236,34 @@ fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyObject) {
             let key = SymmetricKey::derive(key_id, &bytes);
             (bytes.to_vec(), KeyObject::Symmetric(key))
         }
+        KeySpec::Hmac224 => new_mac_key(kms, MacHash::Sha224),
+        KeySpec::Hmac256 => new_mac_key(kms, MacHash::Sha256),
+        KeySpec::Hmac384 => new_mac_key(kms, MacHash::Sha384),
+        KeySpec::Hmac512 => new_mac_key(kms, MacHash::Sha512),
+        KeySpec::MlKem512 => new_ml_kem_key(kms, MlKemSize::MlKem512),
+        KeySpec::MlKem768 => new_ml_kem_key(kms, MlKemSize::MlKem768),
+        KeySpec::MlKem1024 => new_ml_kem_key(kms, MlKemSize::MlKem1024),
+        KeySpec::Sm2 => {
+            let pair = Sm2KeyPair::from_entropy(&kms.entropy);
+            (
+                pair.public_key_der().to_vec(),
+                KeyObject::Sm2(Box::new(pair)),
+            )
+        }
         _ => unreachable!("{spec} was refused before"),
     }
+}
+
+fn new_mac_key(kms: &Kms, hash: MacHash) -> (Vec<u8>, KeyObject) {
+    let mut bytes = vec![0; hash.length()];
+    kms.entropy.fill(&mut bytes);
+    let key = MacKey::from_bytes(hash, &bytes).expect("it is as long as a MAC");
+    (bytes, KeyObject::Mac(key))
+}
+
+fn new_ml_kem_key(kms: &Kms, size: MlKemSize) -> (Vec<u8>, KeyObject) {
+    let pair = MlKemKeyPair::from_entropy(size, &kms.entropy);
+    (pair.public_key_der().to_vec(), KeyObject::MlKem(pair))
 }
 
 /// [DescribeKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html).

@@ -88,11 +88,6 @@ fn bad_combinations_make_no_key() {
             "UnsupportedOperationException",
             "kmspec does not implement MultiRegion yet.",
         ),
-        (
-            json!({"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"}),
-            "UnsupportedOperationException",
-            "kmspec does not implement KeySpec HMAC_256 yet.",
-        ),
     ] {
         assert_eq!(
             world.refused("CreateKey", input),
