@@ -8,10 +8,14 @@ use serde_json::{Map, Value, json};
 
 use crate::problem::Problems;
 
+mod fields;
+mod made;
 mod parse;
 mod stream;
 mod wrap;
 
+pub(crate) use fields::Fields;
+pub use made::{Made, Secret, Use};
 pub(crate) use parse::unhex;
 pub use parse::{duration, offset, text};
 pub use stream::Stream;
@@ -30,15 +34,8 @@ pub enum Template {
     List(Vec<Self>),
     /// An object.
     Object(Vec<(String, Self)>),
-    /// `$wrap`: a material wrapped under a public key.
-    Wrap {
-        /// The material's name.
-        material: String,
-        /// The public key: base64 of a SubjectPublicKeyInfo.
-        under: Box<Self>,
-        /// How.
-        by: Wrapping,
-    },
+    /// What needs cryptography.
+    Made(Box<Made>),
     /// `$material`: base64 of a material.
     Material(String),
     /// `$zeros`: base64 of so many zero bytes.
@@ -77,6 +74,8 @@ pub struct Env {
     pub now: i64,
     /// Where padding and wrapping keys come from.
     pub stream: Stream,
+    /// Ciphertexts made for ML-KEM public keys, and the secrets in them.
+    pub encapsulated: BTreeMap<Vec<u8>, (Vec<u8>, Vec<u8>)>,
 }
 
 /// Why a value cannot be made.
@@ -106,38 +105,39 @@ impl Template {
                     }
                 }
             }
-            Self::List(items) => items.iter().for_each(|item| item.each_name(tell)),
-            Self::Object(members) => members.iter().for_each(|(_, value)| value.each_name(tell)),
-            Self::Wrap { under: inner, .. }
-            | Self::Base64(inner)
-            | Self::Repeat(inner, _)
-            | Self::Flip(inner, _)
-            | Self::Truncate(inner, _)
-            | Self::Append(inner, _) => inner.each_name(tell),
-            Self::Plain(_) | Self::Material(_) | Self::Zeros(_) | Self::Time(_) => {}
+            _ => self.parts().iter().for_each(|part| part.each_name(tell)),
         }
     }
 
-    /// Tells each material that the value uses.
-    pub fn each_material(&self, tell: &mut dyn FnMut(&str)) {
+    /// Tells each material that the value uses, and what for.
+    pub fn each_material(&self, tell: &mut dyn FnMut(&str, Use)) {
         match self {
-            Self::Material(name) => tell(name),
-            Self::Wrap {
-                material, under, ..
-            } => {
-                tell(material);
-                under.each_material(tell);
-            }
-            Self::List(items) => items.iter().for_each(|item| item.each_material(tell)),
-            Self::Object(members) => members
-                .iter()
-                .for_each(|(_, value)| value.each_material(tell)),
+            Self::Material(name) => tell(name, Use::Bytes),
+            Self::Made(made) => made.material(tell),
+            _ => {}
+        }
+        self.parts()
+            .iter()
+            .for_each(|part| part.each_material(tell));
+    }
+
+    /// The values inside.
+    fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::List(items) => items.iter().collect(),
+            Self::Object(members) => members.iter().map(|(_, value)| value).collect(),
+            Self::Made(made) => made.parts(),
             Self::Base64(inner)
             | Self::Repeat(inner, _)
             | Self::Flip(inner, _)
             | Self::Truncate(inner, _)
-            | Self::Append(inner, _) => inner.each_material(tell),
-            Self::Plain(_) | Self::Name(_) | Self::Text(_) | Self::Zeros(_) | Self::Time(_) => {}
+            | Self::Append(inner, _) => vec![inner],
+            Self::Plain(_)
+            | Self::Name(_)
+            | Self::Text(_)
+            | Self::Material(_)
+            | Self::Zeros(_)
+            | Self::Time(_) => Vec::new(),
         }
     }
 
@@ -163,15 +163,7 @@ impl Template {
                 }
                 Value::Object(object)
             }
-            Self::Wrap {
-                material,
-                under,
-                by,
-            } => {
-                let public = under.blob(env)?;
-                let material = env.material(material)?;
-                encode(&wrap(&material, &public, *by, &mut env.stream).map_err(Missing::Unfit)?)
-            }
+            Self::Made(made) => made.render(env)?,
             Self::Material(name) => encode(&env.material(name)?),
             Self::Zeros(n) => encode(&vec![0; *n]),
             Self::Base64(text) => encode(text.text(env)?.as_bytes()),
@@ -199,7 +191,8 @@ impl Template {
         }
     }
 
-    fn blob(&self, env: &mut Env) -> Result<Vec<u8>, Missing> {
+    /// The bytes of a base64 value.
+    pub(crate) fn blob(&self, env: &mut Env) -> Result<Vec<u8>, Missing> {
         let text = self.text(env)?;
         STANDARD
             .decode(&text)

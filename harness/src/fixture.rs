@@ -9,6 +9,7 @@ use std::{fs, io};
 use crate::derive::{Piece, Template};
 use crate::evidence::Book;
 use crate::matcher::Matcher;
+use crate::offline::KeySpec;
 use crate::problem::Problem;
 use crate::spec::Spec;
 
@@ -54,6 +55,8 @@ pub enum Material {
     Bytes(usize),
     /// These bytes.
     Exact(Vec<u8>),
+    /// A private key of this spec, PKCS#8 DER, that follows from the fixture's id and the material's name.
+    Key(KeySpec),
 }
 
 /// One step.

@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod fixture;
 pub mod matcher;
 pub mod model;
+pub mod offline;
 pub mod play;
 pub mod problem;
 pub mod record;

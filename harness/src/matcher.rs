@@ -8,14 +8,16 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::derive::{Env, Piece, Template};
+use crate::derive::{Env, Piece, Template, Use};
 use crate::problem::Problems;
 
 mod parse;
+mod proof;
 mod show;
 
 pub use parse::pattern;
 pub(crate) use parse::pieces;
+pub use proof::Proof;
 pub(crate) use show::source;
 
 /// A rule for a value.
@@ -53,6 +55,8 @@ pub enum Matcher {
     Any(Vec<Self>),
     /// `$set`: a list of these elements in any order.
     Set(Vec<Self>),
+    /// What cryptography decides.
+    Proof(Box<Proof>),
 }
 
 /// Where an answer is not as it must be.
@@ -92,12 +96,13 @@ impl Matcher {
                 }
             }
             Self::Same(name) | Self::Differs(name) => tell(name),
+            Self::Proof(proof) => proof.parts().iter().for_each(|part| part.each_name(tell)),
             Self::Present | Self::Absent | Self::Bytes(_) | Self::Near(..) | Self::Length(_) => {}
         }
     }
 
-    /// Tells each material that the matcher uses.
-    pub fn each_material(&self, tell: &mut dyn FnMut(&str)) {
+    /// Tells each material that the matcher uses, and what for.
+    pub fn each_material(&self, tell: &mut dyn FnMut(&str, Use)) {
         match self {
             Self::Object(members) => members
                 .iter()
@@ -107,6 +112,13 @@ impl Matcher {
             }
             Self::Excludes(rule) => rule.each_material(tell),
             Self::Scalar(template) | Self::Exact(template) => template.each_material(tell),
+            Self::Proof(proof) => {
+                proof.material(tell);
+                proof
+                    .parts()
+                    .iter()
+                    .for_each(|part| part.each_material(tell));
+            }
             _ => {}
         }
     }
@@ -196,13 +208,8 @@ impl Matcher {
                     .get(name)
                     .is_some_and(|saved| !equal(saved, actual)),
             ),
-            Self::Bytes(n) => value(
-                STANDARD
-                    .decode(actual.as_str().ok_or(true)?)
-                    .map_err(|_| true)?
-                    .len()
-                    == *n,
-            ),
+            Self::Bytes(n) => value(blob(actual)?.len() == *n),
+            Self::Proof(proof) => value(proof.accepts(&blob(actual)?, env).map_err(|_| false)?),
             Self::Near(offset, within) => {
                 let wanted = env.now as f64 / 1000.0 + offset.as_secs_f64();
                 value((actual.as_f64().ok_or(true)? - wanted).abs() <= within.as_secs_f64())
@@ -242,6 +249,12 @@ impl Matcher {
             Self::Scalar(Template::Plain(Value::Null)) | Self::Exact(_) | Self::Any(_)
         )
     }
+}
+
+/// The bytes of a base64 value; else a value of another type.
+fn blob(actual: &Value) -> Result<Vec<u8>, bool> {
+    let text = actual.as_str().ok_or(true)?;
+    STANDARD.decode(text).map_err(|_| true)
 }
 
 /// Whether each rule can have an item of its own.

@@ -122,6 +122,54 @@ fn derived_values_and_matchers() {
 }
 
 #[test]
+fn keys_and_what_is_made_with_them() {
+    let steps = json!([
+        {"call": "Encrypt", "with": {
+            "A": {"$sign": "random", "message": "AAAA", "by": "ECDSA_SHA_256"},
+            "B": {"$sign": "p256", "message": "AAAA", "by": "RSASSA_PSS_SHA_256"},
+            "C": {"$sign": "p256", "message": "no base64", "by": "ECDSA", "type": "raw"},
+            "D": {"$agree": "secp256k1", "with": "AAAA"}, "E": {"$public": "nobody"}, "F": {"$mac": 1, "message": "", "by": "HMAC"},
+            "G": {"$material": "p256", "form": "pkcs1"}, "H": {"$material": "p256", "form": "pem"}, "I": {"$digest": "AAAA", "by": "MD5"},
+            "J": {"$wrap": {"$truncate": {"$material": "nobody"}, "to": -1}, "under": "AAAA", "by": "RSAES_OAEP_SHA_1"},
+            "K": {"$encapsulate": "${nothing}"}, "L": {"$encapsulate": "AAAA", "by": "ML_KEM"}
+        }},
+        {"call": "Encrypt", "name": "a", "evidence": ["model/Encrypt"], "returns": {
+            "A": {"$verifies": {"message": "AAAA", "by": "ECDSA_SHA_256", "kind": "RAW"}}, "B": {"$verifies": "AAAA"},
+            "C": {"$opens": {"with": "p256", "by": "RSAES_OAEP_SHA_1", "to": "AAAA"}}, "D": {"$public-key": "HMAC_256"},
+            "E": {"$private-of": "${nothing}"}, "F": {"$opens": {"with": "p256", "by": "RSA", "to": "AAAA"}}
+        }},
+    ]);
+    let materials = json!({
+        "random": {"bytes": 32}, "p256": {"key": "ECC_NIST_P256"}, "secp256k1": {"key": "ECC_SECG_P256K1"}
+    });
+    let of = |steps: &[Value]| {
+        problems(&json!({"why": "w", "materials": materials, "steps": steps}).to_string())
+    };
+    let text = steps.as_array().unwrap();
+    let known: Vec<Value> = text.iter().map(in_order).collect();
+    let told = [
+        of(text),
+        of(&known),
+        problems(&json!({"why": "w", "materials": {"a": {"key": "HMAC_256"}}, "steps": [{"call": "ListKeys"}]}).to_string()),
+    ];
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+/// A step without the members that cannot be read.
+fn in_order(step: &Value) -> Value {
+    let mut step = step.clone();
+    for (part, unread) in [
+        ("with", &["C", "F", "H", "I", "L"][..]),
+        ("returns", &["A", "B", "D", "F"]),
+    ] {
+        if let Some(members) = step.get_mut(part).and_then(Value::as_object_mut) {
+            members.retain(|name, _| !unread.contains(&name.as_str()));
+        }
+    }
+    step
+}
+
+#[test]
 fn all_problems_of_all_files_are_told() {
     let root = std::env::temp_dir().join(format!("kmspec-problems-{}", std::process::id()));
     let cases = root.join("cases/deep");

@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kmspec::derive::{Env, Stream, Template, Wrapping, wrap};
 use kmspec::matcher::Matcher;
+use kmspec::offline::{KeySpec, private_key};
 use kmspec::problem::Problems;
 use rsa::pkcs8::EncodePublicKey;
 use rsa::{Oaep, Pkcs1v15Encrypt, RsaPrivateKey};
@@ -133,11 +134,134 @@ fn wrapped_material_comes_out_again() {
     );
 }
 
-fn matches(rule: &Value, actual: &Value) -> bool {
+/// A value made with the materials of `pairs`.
+fn made_of_keys(template: Value) -> Value {
+    let mut problems = Problems::of("test");
+    let template = Template::parse(&template, "", &mut problems);
+    problems.or(()).expect("a template in order");
+    template.render(&mut pairs()).expect("a value")
+}
+
+/// An environment with a private key of each kind.
+fn pairs() -> Env {
+    let mut env = env();
+    for (name, spec) in [
+        ("rsa", KeySpec::RSA_2048),
+        ("p256", KeySpec::ECC_NIST_P256),
+        ("peer", KeySpec::ECC_NIST_P256),
+        ("dsa", KeySpec::ML_DSA_44),
+    ] {
+        let key = private_key(spec, 0, &mut Stream::of(&[name.as_bytes()]));
+        env.materials.insert(name.into(), key);
+    }
+    env
+}
+
+#[test]
+fn keys_sign_encrypt_and_agree_beside_the_target() {
+    let message = json!({"$base64": "hello"});
+    let public = |name: &str| json!({"$public": name});
+    let signed = json!({"$sign": "p256", "message": message, "by": "ECDSA_SHA_256"});
+    let digest = json!({"$digest": message, "by": "SHA_256"});
+    let of_digest =
+        json!({"$sign": "p256", "message": digest, "by": "ECDSA_SHA_256", "type": "DIGEST"});
+    assert_eq!(made_of_keys(signed.clone()), made_of_keys(of_digest));
+    assert_eq!(
+        made_of_keys(json!({"$agree": "p256", "with": public("peer")})),
+        made_of_keys(json!({"$agree": "peer", "with": public("p256")})),
+    );
+    // A derived value may stand where a material does.
+    let again = json!({"$public": {"$material": "p256", "form": "compressed"}});
+    assert_eq!(made_of_keys(again), made_of_keys(public("p256")));
+    let mac = |key: Value| json!({"$mac": key, "message": message, "by": "HMAC_SHA_256"});
+    assert_eq!(
+        made_of_keys(mac(json!("m"))),
+        made_of_keys(mac(json!({"$material": "m"})))
+    );
+    let mu = STANDARD.decode(
+        made_of_keys(json!({"$mu": message, "under": public("dsa")}))
+            .as_str()
+            .unwrap(),
+    );
+    assert_eq!(mu.unwrap().len(), 64);
+
+    let rsa = |by: &str| json!({"$encrypt": message, "under": public("rsa"), "by": by});
+    let ciphertext = made_of_keys(rsa("RSAES_OAEP_SHA_1"));
+    let opens =
+        |by: &str, to: &str| json!({"$opens": {"with": "rsa", "by": by, "to": {"$base64": to}}});
+    let verifies = |key: &str, text: &str| json!({"$verifies": {"under": public(key), "message": {"$base64": text}, "by": "ECDSA_SHA_256"}});
+    let signature = made_of_keys(signed);
+    let private = made_of_keys(json!({"$material": "p256"}));
+    for (rule, actual, holds) in [
+        (opens("RSAES_OAEP_SHA_1", "hello"), &ciphertext, true),
+        (opens("RSAES_OAEP_SHA_1", "hallo"), &ciphertext, false),
+        (opens("RSAES_OAEP_SHA_256", "hello"), &ciphertext, false),
+        (verifies("p256", "hello"), &signature, true),
+        (verifies("p256", "hallo"), &signature, false),
+        (verifies("peer", "hello"), &signature, false),
+        (verifies("rsa", "hello"), &signature, false),
+        (verifies("p256", "hello"), &ciphertext, false),
+        (verifies("p256", "hello"), &json!("not base64!"), false),
+        (json!({"$private-of": public("p256")}), &private, true),
+        (json!({"$private-of": public("peer")}), &private, false),
+        (
+            json!({"$public-key": "ECC_NIST_P256"}),
+            &made_of_keys(public("p256")),
+            true,
+        ),
+        (
+            json!({"$public-key": "ECC_NIST_P384"}),
+            &made_of_keys(public("p256")),
+            false,
+        ),
+        (
+            json!({"$public-key": "RSA_3072"}),
+            &made_of_keys(public("rsa")),
+            false,
+        ),
+        (json!({"$public-key": "ECC_NIST_P256"}), &private, false),
+    ] {
+        assert_eq!(
+            matches_in(&rule, actual, &mut pairs()),
+            holds,
+            "{rule} of {actual}"
+        );
+    }
+}
+
+#[test]
+fn what_is_encapsulated_is_the_same_all_through_a_fixture() {
+    let mut env = env();
+    let kem = aws_lc_rs::kem::DecapsulationKey::generate(&aws_lc_rs::kem::ML_KEM_512).unwrap();
+    let key = kem.encapsulation_key().unwrap().key_bytes().unwrap();
+    let header = "30820332300b0609608648016503040401038203210";
+    let header: Vec<u8> = (0..44)
+        .step_by(2)
+        .map(|i| u8::from_str_radix(&format!("{header}0")[i..i + 2], 16).unwrap())
+        .collect();
+    let public = STANDARD.encode([&header, key.as_ref()].concat());
+    env.names.insert("public".into(), json!(public));
+    let mut make = |key: &str| {
+        let mut problems = Problems::of("test");
+        let template = Template::parse(&json!({key: "${public}"}), "", &mut problems);
+        let value = template.render(&mut env).expect("a value");
+        STANDARD.decode(value.as_str().unwrap()).unwrap()
+    };
+    let ciphertext = make("$encapsulate");
+    assert_eq!(ciphertext, make("$encapsulate"));
+    let secret = kem.decapsulate(ciphertext.as_slice().into()).unwrap();
+    assert_eq!(make("$encapsulated"), secret.as_ref());
+}
+
+fn matches_in(rule: &Value, actual: &Value, env: &mut Env) -> bool {
     let mut problems = Problems::of("test");
     let matcher = Matcher::parse(rule, "", &mut problems);
     problems.or(()).expect("a matcher in order");
-    matcher.compare(actual, &mut env()).is_empty()
+    matcher.compare(actual, env).is_empty()
+}
+
+fn matches(rule: &Value, actual: &Value) -> bool {
+    matches_in(rule, actual, &mut env())
 }
 
 #[test]

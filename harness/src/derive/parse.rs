@@ -1,10 +1,9 @@
 //! Reading values of a request.
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::{Map, Value};
 
-use super::{Piece, Template, Wrapping};
+use super::{Fields, Made, Piece, Template};
 use crate::problem::Problems;
 
 pub(super) fn template(value: &Value, at: &str, problems: &mut Problems) -> Template {
@@ -105,63 +104,59 @@ fn signed(text: &str) -> Option<SignedDuration> {
 }
 
 fn derived(object: &Map<String, Value>, at: &str, problems: &mut Problems) -> Template {
-    let mut fields = Fields {
-        object,
-        at,
-        problems,
-    };
     let dollar: Vec<&str> = object
         .keys()
         .map(String::as_str)
         .filter(|key| key.starts_with('$'))
         .collect();
+    let fields = Fields::new(object, at, problems);
     let made = match dollar.as_slice() {
-        ["$wrap"] => fields.only(&["$wrap", "under", "by"]).and_then(|f| {
-            let (material, under) = (f.string("$wrap"), f.inner("under"));
-            let by = f.wrapping("by");
-            Some(Template::Wrap {
-                material: material?,
-                under: under?,
-                by: by?,
-            })
-        }),
-        ["$material"] => fields
+        ["$material"] if !object.contains_key("form") => fields
             .only(&["$material"])
-            .and_then(|f| f.string("$material").map(Template::Material)),
+            .and_then(|mut f| f.string("$material").map(Template::Material)),
         ["$zeros"] => fields
             .only(&["$zeros"])
-            .and_then(|f| f.count("$zeros").map(Template::Zeros)),
+            .and_then(|mut f| f.count("$zeros").map(Template::Zeros)),
         ["$base64"] => fields
             .only(&["$base64"])
-            .and_then(|f| f.inner("$base64").map(Template::Base64)),
-        ["$repeat"] => fields.only(&["$repeat", "times"]).and_then(|f| {
+            .map(|mut f| Template::Base64(Box::new(f.inner("$base64")))),
+        ["$repeat"] => fields.only(&["$repeat", "times"]).and_then(|mut f| {
             let (text, times) = (f.inner("$repeat"), f.count("times"));
-            Some(Template::Repeat(text?, times?))
+            Some(Template::Repeat(Box::new(text), times?))
         }),
-        ["$flip"] => fields.only(&["$flip", "bit"]).and_then(|f| {
+        ["$flip"] => fields.only(&["$flip", "bit"]).and_then(|mut f| {
             let (blob, bit) = (f.blob("$flip"), f.integer("bit"));
-            Some(Template::Flip(blob?, bit?))
+            Some(Template::Flip(Box::new(blob?), bit?))
         }),
-        ["$truncate"] => fields.only(&["$truncate", "to"]).and_then(|f| {
+        ["$truncate"] => fields.only(&["$truncate", "to"]).and_then(|mut f| {
             let (blob, to) = (f.blob("$truncate"), f.integer("to"));
-            Some(Template::Truncate(blob?, to?))
+            Some(Template::Truncate(Box::new(blob?), to?))
         }),
-        ["$append"] => fields.only(&["$append", "hex"]).and_then(|f| {
+        ["$append"] => fields.only(&["$append", "hex"]).and_then(|mut f| {
             let (blob, more) = (f.blob("$append"), f.hex("hex"));
-            Some(Template::Append(blob?, more?))
+            Some(Template::Append(Box::new(blob?), more?))
         }),
         ["$time"] => fields
             .only(&["$time"])
-            .and_then(|f| f.offset("$time").map(Template::Time)),
+            .and_then(|mut f| f.offset("$time").map(Template::Time)),
+        [key] if CRYPTOGRAPHIC.contains(key) => {
+            cryptographic(key, fields).map(|made| Template::Made(Box::new(made)))
+        }
         keys => {
-            const KNOWN: &str =
-                "$wrap, $material, $zeros, $base64, $repeat, $flip, $truncate, $append, $time";
-            fields.problems.add(
+            let known = [
+                "$zeros",
+                "$base64",
+                "$repeat",
+                "$flip",
+                "$truncate",
+                "$append",
+                "$time",
+            ];
+            let known = [&known[..], &CRYPTOGRAPHIC].concat().join(", ");
+            let keys = keys.join(" with ");
+            problems.add(
                 at,
-                format!(
-                    "{} is not a derived value: one of {KNOWN} was expected",
-                    keys.join(" with ")
-                ),
+                format!("{keys} is not a derived value: one of {known} was expected"),
             );
             None
         }
@@ -169,116 +164,97 @@ fn derived(object: &Map<String, Value>, at: &str, problems: &mut Problems) -> Te
     made.unwrap_or(Template::Plain(Value::Null))
 }
 
-/// The fields of a derived value; each reader notes what is wrong.
-struct Fields<'a> {
-    object: &'a Map<String, Value>,
-    at: &'a str,
-    problems: &'a mut Problems,
-}
+/// The derived values that need cryptography.
+const CRYPTOGRAPHIC: [&str; 11] = [
+    "$material",
+    "$wrap",
+    "$public",
+    "$sign",
+    "$encrypt",
+    "$mac",
+    "$agree",
+    "$digest",
+    "$mu",
+    "$encapsulate",
+    "$encapsulated",
+];
 
-impl Fields<'_> {
-    fn only(&mut self, names: &[&str]) -> Option<&mut Self> {
-        for name in self
-            .object
-            .keys()
-            .filter(|name| !names.contains(&name.as_str()))
-        {
-            self.problems.add(
-                self.at,
-                format!(
-                    "unknown field `{name}`: the fields are {}",
-                    names.join(", ")
-                ),
+fn cryptographic(key: &str, fields: Fields<'_>) -> Option<Made> {
+    Some(match key {
+        "$material" => {
+            let mut f = fields.only(&["$material", "form"])?;
+            let (secret, form) = (
+                f.secret("$material"),
+                f.one("form", "a form of a private key"),
             );
+            Made::Formed(secret?, form?)
         }
-        for name in names
-            .iter()
-            .filter(|name| !self.object.contains_key(**name))
-        {
-            self.problems
-                .add(self.at, format!("missing field `{name}`"));
-        }
-        names
-            .iter()
-            .all(|name| self.object.contains_key(*name))
-            .then_some(self)
-    }
-
-    fn wrong<T>(&mut self, name: &str, expected: &str) -> Option<T> {
-        self.problems.add(
-            format!("{}.{name}", self.at),
-            format!("{expected} was expected, not {}", self.object[name]),
-        );
-        None
-    }
-
-    fn string(&mut self, name: &str) -> Option<String> {
-        match self.object[name].as_str() {
-            Some(text) => Some(text.into()),
-            None => self.wrong(name, "text"),
-        }
-    }
-
-    fn count(&mut self, name: &str) -> Option<usize> {
-        match self.object[name]
-            .as_u64()
-            .and_then(|n| usize::try_from(n).ok())
-            .filter(|n| *n <= 16 << 20)
-        {
-            Some(n) => Some(n),
-            None => self.wrong(name, "a number from 0 to 16777216"),
-        }
-    }
-
-    fn integer(&mut self, name: &str) -> Option<i64> {
-        match self.object[name].as_i64() {
-            Some(n) => Some(n),
-            None => self.wrong(name, "a whole number"),
-        }
-    }
-
-    fn inner(&mut self, name: &str) -> Option<Box<Template>> {
-        Some(Box::new(template(
-            &self.object[name],
-            &format!("{}.{name}", self.at),
-            self.problems,
-        )))
-    }
-
-    fn blob(&mut self, name: &str) -> Option<Box<Template>> {
-        let inner = self.inner(name)?;
-        match &*inner {
-            Template::Plain(value)
-                if value
-                    .as_str()
-                    .is_none_or(|text| STANDARD.decode(text).is_err()) =>
-            {
-                self.wrong(name, "a base64 blob or a name that stands for one")
+        "$wrap" => {
+            let mut f = fields.only(&["$wrap", "under", "by"])?;
+            let (secret, under) = (f.secret("$wrap"), f.blob("under"));
+            Made::Wrap {
+                by: f.one("by", "a wrapping algorithm of KMS")?,
+                secret: secret?,
+                under: under?,
             }
-            _ => Some(inner),
         }
-    }
-
-    fn wrapping(&mut self, name: &str) -> Option<Wrapping> {
-        match serde_json::from_value(self.object[name].clone()) {
-            Ok(by) => Some(by),
-            Err(_) => self.wrong(name, "a wrapping algorithm of KMS"),
+        "$public" => Made::Public(fields.only(&["$public"])?.secret("$public")?),
+        "$sign" => {
+            let mut f = fields.with(&["$sign", "message", "by"], &["type"])?;
+            let (secret, message) = (f.secret("$sign"), f.blob("message"));
+            let by = f.one("by", "a signing algorithm of KMS");
+            Made::Sign {
+                kind: f.optional("type", "RAW, DIGEST or EXTERNAL_MU")?,
+                secret: secret?,
+                message: message?,
+                by: by?,
+            }
         }
-    }
-
-    fn offset(&mut self, name: &str) -> Option<SignedDuration> {
-        match self.object[name].as_str().map(offset) {
-            Some(Ok(offset)) => Some(offset),
-            _ => self.wrong(name, "an offset such as +7d or -1h"),
+        "$encrypt" => {
+            let mut f = fields.only(&["$encrypt", "under", "by"])?;
+            let (plaintext, under) = (f.blob("$encrypt"), f.blob("under"));
+            Made::Encrypt {
+                by: f.one("by", "RSAES_OAEP_SHA_1 or RSAES_OAEP_SHA_256")?,
+                plaintext: plaintext?,
+                under: under?,
+            }
         }
-    }
-
-    fn hex(&mut self, name: &str) -> Option<Vec<u8>> {
-        match self.object[name].as_str().and_then(unhex) {
-            Some(bytes) => Some(bytes),
-            None => self.wrong(name, "a text of hex digits, two for each byte,"),
+        "$mac" => {
+            let mut f = fields.only(&["$mac", "message", "by"])?;
+            let (secret, message) = (f.secret("$mac"), f.blob("message"));
+            Made::Mac {
+                by: f.one("by", "a MAC algorithm of KMS")?,
+                secret: secret?,
+                message: message?,
+            }
         }
-    }
+        "$agree" => {
+            let mut f = fields.only(&["$agree", "with"])?;
+            let (secret, with) = (f.secret("$agree"), f.blob("with"));
+            Made::Agree {
+                secret: secret?,
+                with: with?,
+            }
+        }
+        "$digest" => {
+            let mut f = fields.only(&["$digest", "by"])?;
+            let (of, by) = (
+                f.blob("$digest"),
+                f.one("by", "SHA_1, SHA_256, SHA_384 or SHA_512"),
+            );
+            Made::Digest(of?, by?)
+        }
+        "$mu" => {
+            let mut f = fields.only(&["$mu", "under"])?;
+            let (message, under) = (f.blob("$mu"), f.blob("under"));
+            Made::Mu {
+                message: message?,
+                under: under?,
+            }
+        }
+        "$encapsulate" => Made::Encapsulate(fields.only(&[key])?.blob(key)?),
+        _ => Made::Encapsulated(fields.only(&[key])?.blob(key)?),
+    })
 }
 
 /// The bytes that pairs of hex digits stand for.

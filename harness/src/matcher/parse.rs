@@ -3,7 +3,7 @@
 use regex::Regex;
 use serde_json::{Map, Value};
 
-use super::Matcher;
+use super::{Matcher, Proof, proof};
 use crate::derive::{Env, Missing, Piece, Template, duration, offset, text};
 use crate::problem::Problems;
 
@@ -139,10 +139,14 @@ fn rule(object: &Map<String, Value>, at: &str, problems: &mut Problems) -> Optio
             _ => wrong("a list of matchers"),
         },
         "$excludes" => Some(Matcher::Excludes(Box::new(matcher(value, &here, problems)))),
+        key if proof::KNOWN.contains(&key) => {
+            Proof::parse(key, object, at, problems).map(|proof| Matcher::Proof(Box::new(proof)))
+        }
         _ => {
+            let more = proof::KNOWN.join(", ");
             problems.add(
                 at,
-                format!("`{key}` is not a matcher: one of {KNOWN} was expected"),
+                format!("`{key}` is not a matcher: one of {KNOWN}, {more} was expected"),
             );
             None
         }

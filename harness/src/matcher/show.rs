@@ -41,6 +41,7 @@ impl Matcher {
                 json!({"$near": format!("{offset:#}"), "within": format!("{}s", within.as_secs_f64())})
             }
             Self::Length(n) => json!({"$length": n}),
+            Self::Proof(proof) => proof.show(),
         }
     }
 
@@ -53,6 +54,7 @@ impl Matcher {
             Self::Bytes(n) => format!("base64 of {n} bytes"),
             Self::Pattern(pieces) => format!("text like {}", source(pieces)),
             Self::Length(n) => format!("length {n}"),
+            Self::Proof(proof) => proof.line(),
             Self::Near(offset, within) => {
                 format!(
                     "a time within {} s of {:.3} (now {offset:#})",

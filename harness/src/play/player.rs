@@ -13,6 +13,7 @@ use super::seen::Seen;
 use crate::derive::{Env, Stream};
 use crate::event::{Check, Kind, Status};
 use crate::fixture::{Fixture, Judged, Material, Request, Save, Step};
+use crate::offline::private_key;
 use crate::target::{CallError, Clock, Session};
 
 mod judging;
@@ -74,10 +75,17 @@ impl<'a> Player<'a> {
         if let Some(account) = session.account() {
             env.names.insert("account".into(), json!(account));
         }
+        let mut seen = Vec::new();
         for (name, material) in &fixture.materials {
+            let mut stream = Stream::of(&[b"material", id, name.as_bytes()]);
             let bytes = match material {
-                Material::Bytes(n) => Stream::of(&[b"material", id, name.as_bytes()]).bytes(*n),
+                Material::Bytes(n) => stream.bytes(*n),
                 Material::Exact(bytes) => bytes.clone(),
+                Material::Key(spec) => {
+                    let nth = seen.iter().filter(|other| *other == spec).count();
+                    seen.push(*spec);
+                    private_key(*spec, nth, &mut stream)
+                }
             };
             env.materials.insert(name.clone(), bytes);
         }
