@@ -35,10 +35,15 @@ impl Entropy {
 
     /// Fills `bytes`.
     pub fn fill(&self, bytes: &mut [u8]) {
+        self.rng().fill_bytes(bytes);
+    }
+
+    /// A generator that nothing else reads.
+    pub(crate) fn rng(&self) -> ChaCha20Rng {
         let stream = self.draws.fetch_add(1, Ordering::Relaxed);
         let mut rng = ChaCha20Rng::from_seed(self.seed.0);
         rng.set_stream(stream);
-        rng.fill_bytes(bytes);
+        rng
     }
 
     /// `N` bytes.

@@ -1,19 +1,34 @@
-//! RSA key pairs, here those that wrap key material on its way in.
+//! RSA key pairs: those of KMS keys, and those that wrap key material on its way in
+//! ([RFC 8017](https://www.rfc-editor.org/rfc/rfc8017)).
+
+mod signing;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ::rsa::RsaPrivateKey;
 use ::rsa::pkcs8::EncodePrivateKey;
-use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{
+<<<<<<< HEAD
     KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey,
     OaepPublicEncryptingKey, PrivateDecryptingKey,
+=======
+    KeyPairComponents, KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256,
+    OaepPrivateDecryptingKey, PrivateDecryptingKey, PublicKeyComponents,
+>>>>>>> 1461e22 (wip)
 };
+use aws_lc_rs::signature;
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::SeedableRng;
 
+pub use signing::{Padding, RsaPublicKey};
+
+use crate::crypto::asn1::{self, PrivateKeyInfo, Reader};
 use crate::crypto::mac;
+
+/// The content of rsaEncryption ([RFC 8017](https://www.rfc-editor.org/rfc/rfc8017#appendix-A.1)).
+const RSA_ENCRYPTION: [u8; 9] = [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
 
 /// An RSA key pair, loaded and ready for use. A copy shares the key.
 #[derive(Clone)]
@@ -22,7 +37,11 @@ pub struct RsaKeyPair(Arc<Loaded>);
 struct Loaded {
     encrypting: OaepPublicEncryptingKey,
     private: OaepPrivateDecryptingKey,
-    public: Vec<u8>,
+    /// The same key, which [`OaepPrivateDecryptingKey`] does not give back.
+    exported: PrivateDecryptingKey,
+    /// The same key, loaded when it first signs: a key either signs or decrypts.
+    signing: OnceLock<signature::RsaKeyPair>,
+    public: RsaPublicKey,
 }
 
 /// The hash of OAEP, for the label and for MGF1
@@ -91,6 +110,7 @@ impl RsaKeyPair {
             .public_key()
             .as_der()
             .expect("an RSA public key has a DER form");
+<<<<<<< HEAD
         let public = public.as_ref().to_vec();
         let encrypting =
             OaepPublicEncryptingKey::new(key.public_key()).expect("an RSA key encrypts");
@@ -100,6 +120,46 @@ impl RsaKeyPair {
             private,
             public,
         }))
+=======
+        let public = RsaPublicKey::of_pair(public.as_ref().to_vec());
+        let private = OaepPrivateDecryptingKey::new(key.clone()).expect("an RSA key decrypts");
+        Self(Arc::new(Loaded {
+            private,
+            exported: key,
+            signing: OnceLock::new(),
+            public,
+        }))
+    }
+
+    /// The key pair of a private key in PKCS#8 (BER or DER) with RSAPrivateKey
+    /// ([RFC 8017](https://www.rfc-editor.org/rfc/rfc8017#appendix-A.1.2)) in it; `None` for a key of another kind or size, for
+    /// more than two primes, and for numbers that do not belong together.
+    #[must_use]
+    pub fn from_pkcs8(bits: u32, ber: &[u8]) -> Option<Self> {
+        let info = PrivateKeyInfo::parse(ber)?;
+        if info.algorithm != RSA_ENCRYPTION || info.parameters != Some((asn1::NULL, &[])) {
+            return None;
+        }
+        let mut key = Reader::only(&info.key, asn1::SEQUENCE)?;
+        key.integer()?.is_empty().then_some(())?;
+        let components = KeyPairComponents {
+            public_key: PublicKeyComponents {
+                n: key.integer()?,
+                e: key.integer()?,
+            },
+            d: key.integer()?,
+            p: key.integer()?,
+            q: key.integer()?,
+            dP: key.integer()?,
+            dQ: key.integer()?,
+            qInv: key.integer()?,
+        };
+        key.end()?;
+        let pair = signature::RsaKeyPair::from_components(&components).ok()?;
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
+        let pair = Self::load(PrivateDecryptingKey::from_pkcs8(der.as_ref()).ok()?);
+        (u32::try_from(pair.bits()) == Ok(bits)).then_some(pair)
+>>>>>>> 1461e22 (wip)
     }
 
     /// The size of the modulus in bits.
@@ -111,7 +171,17 @@ impl RsaKeyPair {
     /// The public key: DER of a SubjectPublicKeyInfo ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280#section-4.1)).
     #[must_use]
     pub fn public_key_der(&self) -> &[u8] {
-        &self.0.public
+        &self.0.public.der
+    }
+
+    /// The private key: DER of a PKCS#8 PrivateKeyInfo with RSAPrivateKey in it.
+    ///
+    /// # Panics
+    /// Never: aws-lc writes every key that it has.
+    #[must_use]
+    pub fn private_key_der(&self) -> Vec<u8> {
+        let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&self.0.exported);
+        der.expect("a private key has a DER form").as_ref().to_vec()
     }
 
     /// The OAEP ciphertext, with an empty label, of a plaintext; `None` for one that is too long. No two ciphertexts are alike.
@@ -147,27 +217,4 @@ impl fmt::Debug for RsaKeyPair {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::RsaKeyPair;
-
-    #[test]
-    fn a_seed_gives_one_key_per_number() {
-        let der = |seed: u8, n| {
-            RsaKeyPair::from_seed(&[seed; 32], 2048, n)
-                .public_key_der()
-                .to_vec()
-        };
-        assert_eq!(der(1, 0), der(1, 0));
-        assert_ne!(der(1, 0), der(1, 1));
-        assert_ne!(der(1, 0), der(2, 0));
-    }
-
-    #[test]
-    fn a_pair_has_the_size_asked_for() {
-        assert_eq!(RsaKeyPair::generate(3072).bits(), 3072);
-        assert_eq!(
-            format!("{:?}", RsaKeyPair::generate(2048)),
-            "RsaKeyPair { bits: 2048, .. }"
-        );
-    }
-}
+mod tests;
