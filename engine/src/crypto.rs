@@ -2,9 +2,13 @@
 //!
 //! Everything here is a pure function of its arguments: randomness and time are handed in.
 
+mod asn1;
 pub mod blob;
+pub mod ecc;
+pub mod ed25519;
 pub mod mac;
 pub mod material;
+pub mod ml_dsa;
 pub mod ml_kem;
 pub mod object;
 pub mod rsa;
@@ -51,4 +55,14 @@ pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut tag = [0; 32];
     tag.copy_from_slice(context.sign().as_ref());
     tag
+}
+
+/// Bytes written in hexadecimal, spaces aside.
+#[cfg(test)]
+pub(crate) fn unhex(text: &str) -> Vec<u8> {
+    let text: String = text.split_whitespace().collect();
+    let digits = (0..text.len()).step_by(2);
+    digits
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).expect("two digits"))
+        .collect()
 }

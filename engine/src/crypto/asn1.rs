@@ -249,7 +249,11 @@ mod tests {
 
     #[test]
     fn lengths_that_no_memory_has_are_refused() {
-        assert!(Reader::new(&[4, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, 0]).element().is_none());
+        assert!(
+            Reader::new(&[4, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, 0])
+                .element()
+                .is_none()
+        );
         assert!(Reader::new(&[4, 0xFF, 0]).element().is_none());
         assert!(Reader::new(&[4, 0x80, 0, 0]).element().is_none());
     }
@@ -277,8 +281,7 @@ mod tests {
         let info = |version: u8, tail: &[u8]| {
             let key = [&[2, 1, version, 0x30, 4, 6, 2, 1, 1, 4, 1, 9], tail].concat();
             let der = element(SEQUENCE, &[&key]);
-            PrivateKeyInfo::parse(&der)
-                .map(|info| (info.algorithm.to_vec(), info.key.into_owned()))
+            PrivateKeyInfo::parse(&der).map(|info| (info.algorithm.to_vec(), info.key.into_owned()))
         };
         assert_eq!(info(0, &[]), Some((vec![1, 1], vec![9])));
         assert_eq!(info(0, &[0xA0, 0]), Some((vec![1, 1], vec![9])));

@@ -195,10 +195,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_good_for_its_key_message_and_form_alone() {
-        for (form, other) in [
-            (Form::Pure, Form::Prehashed),
-            (Form::Prehashed, Form::Pure),
-        ] {
+        for (form, other) in [(Form::Pure, Form::Prehashed), (Form::Prehashed, Form::Pure)] {
             let signature = pair(1).sign(form, b"message");
             let verify = |seed, form, message, signature: &[u8]| {
                 pair(seed).public_key().verify(form, message, signature)
@@ -208,7 +205,12 @@ mod tests {
             assert!(!verify(1, form, b"other", &signature));
             assert!(!verify(2, form, b"message", &signature));
             assert!(!verify(1, form, b"message", &signature[1..]));
-            assert!(!verify(1, form, b"message", &[&signature[..], &[0]].concat()));
+            assert!(!verify(
+                1,
+                form,
+                b"message",
+                &[&signature[..], &[0]].concat()
+            ));
         }
     }
 

@@ -10,13 +10,8 @@ use ::rsa::RsaPrivateKey;
 use ::rsa::pkcs8::EncodePrivateKey;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{
-<<<<<<< HEAD
-    KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPrivateDecryptingKey,
-    OaepPublicEncryptingKey, PrivateDecryptingKey,
-=======
-    KeyPairComponents, KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256,
-    OaepPrivateDecryptingKey, PrivateDecryptingKey, PublicKeyComponents,
->>>>>>> 1461e22 (wip)
+    KeyPairComponents, KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm,
+    OaepPrivateDecryptingKey, OaepPublicEncryptingKey, PrivateDecryptingKey, PublicKeyComponents,
 };
 use aws_lc_rs::signature;
 use chacha20::ChaCha20Rng;
@@ -110,20 +105,12 @@ impl RsaKeyPair {
             .public_key()
             .as_der()
             .expect("an RSA public key has a DER form");
-<<<<<<< HEAD
-        let public = public.as_ref().to_vec();
+        let public = RsaPublicKey::of_pair(public.as_ref().to_vec());
         let encrypting =
             OaepPublicEncryptingKey::new(key.public_key()).expect("an RSA key encrypts");
-        let private = OaepPrivateDecryptingKey::new(key).expect("an RSA key decrypts");
-        Self(Arc::new(Loaded {
-            encrypting,
-            private,
-            public,
-        }))
-=======
-        let public = RsaPublicKey::of_pair(public.as_ref().to_vec());
         let private = OaepPrivateDecryptingKey::new(key.clone()).expect("an RSA key decrypts");
         Self(Arc::new(Loaded {
+            encrypting,
             private,
             exported: key,
             signing: OnceLock::new(),
@@ -159,7 +146,6 @@ impl RsaKeyPair {
         let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
         let pair = Self::load(PrivateDecryptingKey::from_pkcs8(der.as_ref()).ok()?);
         (u32::try_from(pair.bits()) == Ok(bits)).then_some(pair)
->>>>>>> 1461e22 (wip)
     }
 
     /// The size of the modulus in bits.
