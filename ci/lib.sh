@@ -61,6 +61,30 @@ venv() {
   touch "$stamp"
 }
 
+# need_node: fails with a message where Node.js is not there or too old.
+need_node() {
+  local program
+  for program in node npm; do
+    command -v "$program" >/dev/null && continue
+    echo "there is no $program on this machine: install Node.js 20 or newer with npm" >&2
+    return 1
+  done
+  node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' && return 0
+  echo "Node.js here is $(node --version): install 20 or newer" >&2
+  return 1
+}
+
+# npm_modules FOLDER: its files and locked packages, under target/ci and its own name; packages are fetched once.
+npm_modules() {
+  local dir
+  dir=$work/$(basename "$1")
+  mkdir -p "$dir"
+  cp "$1"/* "$dir"
+  cmp -s "$dir/package-lock.json" "$dir/node_modules/.made-of" && return 0
+  npm ci --prefix "$dir" --silent --no-audit --no-fund --ignore-scripts
+  cp "$dir/package-lock.json" "$dir/node_modules/.made-of"
+}
+
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }

@@ -11,6 +11,8 @@ import urllib.request
 from datetime import datetime, timezone
 
 import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
@@ -112,3 +114,24 @@ ok("a key without material can wait for deletion", state() == "PendingDeletion")
 advance("8d")
 refused(errors.NotFoundException, kms.describe_key, KeyId=key)
 refused(errors.NotFoundException, kms.describe_key, KeyId="alias/boto3-walk")
+
+
+def retrying(attempts):
+    return boto3.client("kms", endpoint_url=URL, region_name="us-east-1",
+                        config=Config(retries={"mode": "standard", "total_max_attempts": attempts}))
+
+
+# The server was started with `--throttle ListKeys=2`.
+throttled = 0
+impatient = retrying(1)
+for _ in range(5):
+    try:
+        impatient.list_keys()
+    except ClientError as raised:
+        throttled += raised.response["Error"]["Code"] == "ThrottlingException"
+        said = raised.response["Error"]["Message"]
+ok("five calls in a row are too many for a quota of two a second", throttled)
+ok("the message is KMS's", said == "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.")
+patient = retrying(8)
+attempts = [patient.list_keys()["ResponseMetadata"]["RetryAttempts"] for _ in range(5)]
+ok("a client that tries again gets all its answers", sum(attempts) > 0)

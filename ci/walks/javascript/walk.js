@@ -1,0 +1,188 @@
+// The AWS SDK for JavaScript walks through KMS: node walk.js URL.
+//
+// What it shows is that a real client parses our answers and errors by its own rules, and tries again where it should.
+// Wrapping, verifying and agreeing are done by Node's own cryptography.
+
+import * as crypto from "node:crypto";
+import * as sdk from "@aws-sdk/client-kms";
+
+const url = process.argv[2];
+const config = { endpoint: url, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+const client = new sdk.KMSClient(config);
+const called = new Set();
+
+/** Calls an operation by its name. */
+function call(operation, input = {}, by = client) {
+  called.add(operation);
+  return by.send(new sdk[`${operation}Command`](input));
+}
+
+function ok(what, holds = true) {
+  if (!holds) {
+    console.error(`FAILED: ${what}`);
+    process.exit(1);
+  }
+  console.log(`ok  ${what}`);
+}
+
+/** The call must fail with this class of the SDK, which tells it from every other; answers the error. */
+async function refused(error, operation, input, by) {
+  try {
+    await call(operation, input, by);
+  } catch (raised) {
+    const named = typeof error === "string" ? raised.name === error : raised instanceof error;
+    const meta = raised.$metadata;
+    ok(`${operation} is refused with ${raised.name}`, named && meta?.httpStatusCode === 400 && meta.requestId);
+    return raised;
+  }
+  ok(`${operation} is refused with ${error.name ?? error}`, false);
+}
+
+async function control(route, body) {
+  const answer = await fetch(`${url}/_kmspec/${route}`, { method: "POST", body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+const text = (string) => new TextEncoder().encode(string);
+const same = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)) === 0;
+const create = async (input) => (await call("CreateKey", input)).KeyMetadata;
+const state = async (KeyId) => (await call("DescribeKey", { KeyId })).KeyMetadata.KeyState;
+
+/** Key material wrapped for a key, as ImportKeyMaterial takes it. */
+async function wrapped(KeyId, material, WrappingAlgorithm = "RSAES_OAEP_SHA_256", WrappingKeySpec = "RSA_2048") {
+  const given = await call("GetParametersForImport", { KeyId, WrappingAlgorithm, WrappingKeySpec });
+  const key = crypto.createPublicKey({ key: Buffer.from(given.PublicKey), format: "der", type: "spki" });
+  const oaepHash = WrappingAlgorithm.endsWith("SHA_1") ? "sha1" : "sha256";
+  const oaep = (bytes) => crypto.publicEncrypt({ key, oaepHash, padding: crypto.constants.RSA_PKCS1_OAEP_PADDING }, bytes);
+  let EncryptedKeyMaterial;
+  if (WrappingAlgorithm.startsWith("RSA_AES")) {
+    const aes = crypto.randomBytes(32);
+    // RFC 5649, with its initial value.
+    const cipher = crypto.createCipheriv("id-aes256-wrap-pad", aes, Buffer.from("A65959A6", "hex"));
+    EncryptedKeyMaterial = Buffer.concat([oaep(aes), cipher.update(material), cipher.final()]);
+  } else {
+    EncryptedKeyMaterial = oaep(material);
+  }
+  return { KeyId, ImportToken: given.ImportToken, EncryptedKeyMaterial };
+}
+
+async function imports() {
+  const forever = { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" };
+  const material = crypto.randomBytes(32);
+  const { KeyId: key, Arn: arn } = await create({ Origin: "EXTERNAL", Description: "JavaScript walk" });
+  ok("a key with Origin EXTERNAL waits for its material", (await state(key)) === "PendingImport");
+  const said = await refused(sdk.KMSInvalidStateException, "Encrypt", { KeyId: key, Plaintext: text("hi") });
+  ok("the message names the key and its state", said.message === `${arn} is pending import.`);
+
+  const done = await call("ImportKeyMaterial", { ...(await wrapped(key, material)), ...forever });
+  ok("import makes it usable", (await state(key)) === "Enabled" && done.KeyId === arn && done.KeyMaterialId.length === 64);
+  const EncryptionContext = { tenant: "a", purpose: "walk" };
+  const sealed = await call("Encrypt", { KeyId: key, Plaintext: text("secret"), EncryptionContext });
+  const open = { CiphertextBlob: sealed.CiphertextBlob, EncryptionContext };
+  ok("what was encrypted decrypts", same((await call("Decrypt", open)).Plaintext, "secret"));
+  await refused(sdk.InvalidCiphertextException, "Decrypt", { ...open, EncryptionContext: { tenant: "b" } });
+  const other = await wrapped(key, crypto.randomBytes(32));
+  await refused(sdk.IncorrectKeyMaterialException, "ImportKeyMaterial", { ...other, ...forever });
+  const ImportToken = Buffer.from(other.ImportToken);
+  ImportToken[ImportToken.length - 1] ^= 1;
+  const forged = { ...(await wrapped(key, material)), ImportToken };
+  await refused(sdk.InvalidImportTokenException, "ImportKeyMaterial", { ...forged, ...forever });
+  const stale = await wrapped(key, material);
+  await control("clock", { advance: "25h" });
+  await refused(sdk.ExpiredImportTokenException, "ImportKeyMaterial", { ...stale, ...forever });
+
+  await call("DeleteImportedKeyMaterial", { KeyId: key });
+  await refused(sdk.KMSInvalidStateException, "Decrypt", open);
+  const { now } = await (await fetch(`${url}/_kmspec/clock`)).json();
+  const ValidTo = new Date((Math.floor(now) + 3600) * 1000);
+  const until = { ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo };
+  await call("ImportKeyMaterial", { ...(await wrapped(key, material, "RSAES_OAEP_SHA_1", "RSA_3072")), ...until });
+  const { KeyMetadata } = await call("DescribeKey", { KeyId: key });
+  ok("ValidTo comes back as a time", KeyMetadata.ValidTo.getTime() === ValidTo.getTime());
+  ok("the same material heals it", same((await call("Decrypt", open)).Plaintext, "secret"));
+  await control("clock", { advance: "2h" });
+  ok("the material expires", (await state(key)) === "PendingImport");
+  await call("ScheduleKeyDeletion", { KeyId: key, PendingWindowInDays: 7 });
+  await call("CancelKeyDeletion", { KeyId: key });
+  await call("ScheduleKeyDeletion", { KeyId: key, PendingWindowInDays: 7 });
+  await control("clock", { advance: "8d" });
+  await refused(sdk.NotFoundException, "DescribeKey", { KeyId: key });
+}
+
+async function keysAndNames() {
+  const Tags = ["a", "b", "c"].map((TagKey) => ({ TagKey, TagValue: "v" }));
+  const { KeyId } = await create({ Tags });
+  await refused(sdk.TagException, "TagResource", { KeyId, Tags: [{ TagKey: "aws:x", TagValue: "v" }] });
+  await call("TagResource", { KeyId, Tags: [{ TagKey: "d", TagValue: "" }] });
+  await call("UntagResource", { KeyId, TagKeys: ["b"] });
+  called.add("ListResourceTags");
+  const tags = [];
+  for await (const page of sdk.paginateListResourceTags({ client, pageSize: 2 }, { KeyId })) {
+    tags.push(page.Tags.map((tag) => tag.TagKey));
+  }
+  ok("tags come page by page", JSON.stringify(tags) === '[["a","c"],["d"]]');
+
+  for (const name of ["one", "two", "three"]) {
+    await call("CreateAlias", { AliasName: `alias/js-${name}`, TargetKeyId: KeyId });
+  }
+  await refused(sdk.AlreadyExistsException, "CreateAlias", { AliasName: "alias/js-one", TargetKeyId: KeyId });
+  await refused("ValidationException", "CreateAlias", { AliasName: "no-prefix", TargetKeyId: KeyId });
+  const { KeyId: second } = await create({});
+  await call("UpdateAlias", { AliasName: "alias/js-two", TargetKeyId: second });
+  called.add("ListAliases");
+  const names = [];
+  for await (const page of sdk.paginateListAliases({ client, pageSize: 1 }, { KeyId })) {
+    names.push(...page.Aliases.map((alias) => alias.AliasName));
+  }
+  ok("aliases come page by page", names.sort().join() === "alias/js-one,alias/js-three");
+  await call("DeleteAlias", { AliasName: "alias/js-one" });
+  await refused(sdk.NotFoundException, "Encrypt", { KeyId: "alias/js-one", Plaintext: text("x") });
+  called.add("ListKeys");
+  const keys = [];
+  for await (const page of sdk.paginateListKeys({ client, pageSize: 1 }, {})) keys.push(...page.Keys);
+  ok("keys come page by page", [KeyId, second].every((id) => keys.some((key) => key.KeyId === id)));
+  await refused(sdk.InvalidMarkerException, "ListKeys", { Marker: "not a marker" });
+
+  await call("DisableKey", { KeyId });
+  await refused(sdk.DisabledException, "GenerateDataKey", { KeyId, KeySpec: "AES_256" });
+  await call("EnableKey", { KeyId });
+  await call("UpdateKeyDescription", { KeyId, Description: "changed" });
+  const { KeyMetadata } = await call("DescribeKey", { KeyId: "alias/js-two" });
+  ok("an alias follows its key", KeyMetadata.KeyId === second && KeyMetadata.CreationDate instanceof Date);
+}
+
+async function symmetric() {
+  const { KeyId, Arn } = await create({});
+  const { KeyId: other } = await create({});
+  const data = await call("GenerateDataKey", { KeyId, KeySpec: "AES_256" });
+  ok("a data key decrypts", same((await call("Decrypt", data)).Plaintext, data.Plaintext) && data.Plaintext.length === 32);
+  const bare = await call("GenerateDataKeyWithoutPlaintext", { KeyId, NumberOfBytes: 64 });
+  ok("without plaintext none is given", !("Plaintext" in bare) && bare.KeyId === Arn);
+  const moved = await call("ReEncrypt", { CiphertextBlob: data.CiphertextBlob, DestinationKeyId: other });
+  ok("re-encrypted it is the other key's", same((await call("Decrypt", moved)).Plaintext, data.Plaintext));
+  await refused(sdk.IncorrectKeyException, "Decrypt", { ...moved, KeyId });
+  const random = await call("GenerateRandom", { NumberOfBytes: 1024 });
+  ok("random bytes are as many as asked for", random.Plaintext.length === 1024);
+  await refused(sdk.DryRunOperationException, "Encrypt", { KeyId, Plaintext: text("x"), DryRun: true });
+}
+
+async function retries() {
+  const fault = (operation, error, count) => control("faults", { operation, error, count });
+  await fault("ListKeys", "ThrottlingException", 2);
+  const answer = await call("ListKeys", {});
+  ok("a throttled call is made again until it is answered", answer.$metadata.attempts === 3);
+  await fault("ListKeys", "ThrottlingException", 3);
+  const gaveUp = await refused("ThrottlingException", "ListKeys", {});
+  ok("after three attempts the SDK gives up", gaveUp.$metadata.attempts === 3);
+  ok("it tells KMS's words", gaveUp.message.startsWith("You have exceeded the rate at which you may call KMS."));
+  await fault("ListKeys", "KMSInternalException", 1);
+  ok("an internal error is tried again", (await call("ListKeys", {})).$metadata.attempts === 2);
+  const missing = await refused(sdk.NotFoundException, "DescribeKey", { KeyId: "alias/none" });
+  ok("what will not get better is not", missing.$metadata.attempts === 1);
+}
+
+for (const part of [imports, keysAndNames, symmetric, retries]) {
+  console.log(`-- ${part.name}`);
+  await part();
+}
+console.log(`${called.size} operations called`);
