@@ -42,6 +42,8 @@ pub(crate) struct Material {
     pub(crate) description: Option<String>,
     /// `None` once imported material was deleted or has expired.
     pub(crate) present: Option<Present>,
+    /// The public key of a key pair that was deleted or has expired.
+    pub(crate) public_key: Option<Vec<u8>>,
 }
 
 /// Key material that is there.
@@ -106,6 +108,15 @@ impl Key {
         &present.expect("a usable key has its material").key
     }
 
+    /// The public key of a key pair, even if the pair is not there any more.
+    pub(crate) fn public_key_der(&self) -> Option<&[u8]> {
+        let material = self.current()?;
+        match &material.present {
+            Some(present) => present.key.public_key_der(),
+            None => material.public_key.as_deref(),
+        }
+    }
+
     /// The material of this id, if it is associated with the key.
     pub(crate) fn material(&self, id: &KeyMaterialId) -> Option<&Material> {
         self.materials.iter().find(|material| material.id == *id)
@@ -123,7 +134,9 @@ impl Key {
     /// is to be deleted ([DeleteImportedKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html)).
     pub(crate) fn forget(&mut self, gone: impl Fn(&Material) -> bool) {
         for material in self.materials.iter_mut().filter(|material| gone(material)) {
-            material.present = None;
+            if let Some(present) = material.present.take() {
+                material.public_key = present.key.public_key_der().map(<[u8]>::to_vec);
+            }
         }
         if self.deletion_date.is_none() {
             // Whether Disabled is remembered until the import is open (**G**: no, open question B13).
@@ -244,6 +257,7 @@ mod tests {
             id: KeyMaterialId::from_bytes([id; 32]),
             description: None,
             present: present.then_some(Present { key, valid_to }),
+            public_key: None,
         }
     }
 

@@ -12,7 +12,9 @@ mod key_encapsulation;
 mod keys;
 mod last_usage;
 mod macs;
+mod public_key;
 mod random;
+mod signing;
 mod tags;
 
 use std::fmt::Display;
@@ -84,6 +86,7 @@ pub(crate) fn dispatch(
         Input::GetParametersForImport(r) => {
             return import::get_parameters(kms.write(), now, scope, r, answer);
         }
+        Input::GetPublicKey(r) => public_key::get_public_key(kms.read(), scope, r),
         Input::ImportKeyMaterial(r) => import::import_key_material(kms.write(), now, scope, r),
         Input::ListAliases(r) => aliases::list_aliases(kms.read(), scope, r),
         Input::ListKeys(r) => keys::list_keys(kms.read(), scope, r),
@@ -92,10 +95,12 @@ pub(crate) fn dispatch(
         Input::ScheduleKeyDeletion(r) => {
             deletion::schedule_key_deletion(kms.write(), now, scope, r)
         }
+        Input::Sign(r) => signing::sign(kms.read(), now, scope, r),
         Input::TagResource(r) => tags::tag_resource(kms.write(), scope, r),
         Input::UntagResource(r) => tags::untag_resource(kms.write(), scope, r),
         Input::UpdateAlias(r) => aliases::update_alias(kms.write(), now, scope, r),
         Input::UpdateKeyDescription(r) => keys::update_key_description(kms.write(), scope, r),
+        Input::Verify(r) => signing::verify(kms.read(), now, scope, r),
         Input::VerifyMac(r) => macs::verify_mac(kms.read(), now, scope, r),
         Input::ConnectCustomKeyStore(_)
         | Input::CreateCustomKeyStore(_)
@@ -110,7 +115,6 @@ pub(crate) fn dispatch(
         | Input::GenerateDataKeyPairWithoutPlaintext(_)
         | Input::GetKeyPolicy(_)
         | Input::GetKeyRotationStatus(_)
-        | Input::GetPublicKey(_)
         | Input::ListGrants(_)
         | Input::ListKeyPolicies(_)
         | Input::ListKeyRotations(_)
@@ -120,10 +124,8 @@ pub(crate) fn dispatch(
         | Input::RetireGrant(_)
         | Input::RevokeGrant(_)
         | Input::RotateKeyOnDemand(_)
-        | Input::Sign(_)
         | Input::UpdateCustomKeyStore(_)
-        | Input::UpdatePrimaryRegion(_)
-        | Input::Verify(_) => Err(Error::not_implemented(format!(
+        | Input::UpdatePrimaryRegion(_) => Err(Error::not_implemented(format!(
             "kmspec does not implement {} yet.",
             request.op
         ))),

@@ -6,6 +6,8 @@ use crate::api::{
     EncapsulationAlgorithmSpec, EncryptionAlgorithmSpec, KeyAgreementAlgorithmSpec, KeySpec,
     KeyUsageType, MacAlgorithmSpec, Op, SigningAlgorithmSpec,
 };
+use crate::crypto::ecc::Curve;
+use crate::crypto::ml_dsa::Parameters;
 
 /// The usages that a key of this spec may have.
 pub(crate) const fn usages(spec: KeySpec) -> &'static [KeyUsageType] {
@@ -137,4 +139,37 @@ pub(crate) const fn modulus(spec: KeySpec) -> Option<u32> {
         KeySpec::Rsa4096 => Some(4096),
         _ => None,
     }
+}
+
+/// The curve of an elliptic curve key for ECDSA or ECDH; `None` for other keys.
+pub(crate) const fn curve(spec: KeySpec) -> Option<Curve> {
+    match spec {
+        KeySpec::EccNistP256 => Some(Curve::P256),
+        KeySpec::EccNistP384 => Some(Curve::P384),
+        KeySpec::EccNistP521 => Some(Curve::P521),
+        KeySpec::EccSecgP256k1 => Some(Curve::Secp256k1),
+        _ => None,
+    }
+}
+
+/// The parameter set of an ML-DSA key; `None` for other keys.
+pub(crate) const fn ml_dsa(spec: KeySpec) -> Option<Parameters> {
+    match spec {
+        KeySpec::MlDsa44 => Some(Parameters::MlDsa44),
+        KeySpec::MlDsa65 => Some(Parameters::MlDsa65),
+        KeySpec::MlDsa87 => Some(Parameters::MlDsa87),
+        _ => None,
+    }
+}
+
+/// Whether keys of this spec are key pairs.
+pub(crate) const fn is_asymmetric(spec: KeySpec) -> bool {
+    !matches!(
+        spec,
+        KeySpec::SymmetricDefault
+            | KeySpec::Hmac224
+            | KeySpec::Hmac256
+            | KeySpec::Hmac384
+            | KeySpec::Hmac512
+    )
 }

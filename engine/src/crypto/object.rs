@@ -1,6 +1,9 @@
 //! Key material ready for use, whatever its kind.
 
+use crate::crypto::ecc::EccKeyPair;
+use crate::crypto::ed25519::Ed25519KeyPair;
 use crate::crypto::mac::MacKey;
+use crate::crypto::ml_dsa::MlDsaKeyPair;
 use crate::crypto::ml_kem::MlKemKeyPair;
 use crate::crypto::rsa::RsaKeyPair;
 use crate::crypto::sm2::Sm2KeyPair;
@@ -15,6 +18,12 @@ pub enum KeyObject {
     Mac(MacKey),
     /// Of an ML-KEM key.
     MlKem(MlKemKeyPair),
+    /// Of an elliptic curve key.
+    Ecc(EccKeyPair),
+    /// Of an Ed25519 key.
+    Ed25519(Ed25519KeyPair),
+    /// Of an ML-DSA key.
+    MlDsa(MlDsaKeyPair),
     /// Of an RSA key.
     Rsa(RsaKeyPair),
     /// Of an SM2 key.
@@ -31,6 +40,21 @@ impl KeyObject {
         match self {
             Self::Symmetric(key) => key,
             other => panic!("no symmetric key: {other:?}"),
+        }
+    }
+
+    /// The public key, if there is one: DER of a SubjectPublicKeyInfo
+    /// ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280#section-4.1)).
+    #[must_use]
+    pub fn public_key_der(&self) -> Option<&[u8]> {
+        match self {
+            Self::Symmetric(_) | Self::Mac(_) => None,
+            Self::Ecc(pair) => Some(pair.public_key_der()),
+            Self::Ed25519(pair) => Some(pair.public_key_der()),
+            Self::MlDsa(pair) => Some(pair.public_key_der()),
+            Self::MlKem(pair) => Some(pair.public_key_der()),
+            Self::Rsa(pair) => Some(pair.public_key_der()),
+            Self::Sm2(pair) => Some(pair.public_key_der()),
         }
     }
 }

@@ -119,6 +119,7 @@ pub(super) fn import_key_material(
             id,
             description: None,
             present: None,
+            public_key: None,
         });
     }
     let material = key

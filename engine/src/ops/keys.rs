@@ -10,8 +10,11 @@ use crate::api::{
     DisableKeyRequest, EnableKeyRequest, KeyListEntry, KeySpec, KeyUsageType, ListKeysRequest,
     ListKeysResponse, OriginType, ResourceOwnerType, UpdateKeyDescriptionRequest,
 };
+use crate::crypto::ecc::EccKeyPair;
+use crate::crypto::ed25519::Ed25519KeyPair;
 use crate::crypto::mac::{MacHash, MacKey};
 use crate::crypto::material::KeyMaterialId;
+use crate::crypto::ml_dsa::MlDsaKeyPair;
 use crate::crypto::ml_kem::{MlKemKeyPair, MlKemSize};
 use crate::crypto::object::KeyObject;
 use crate::crypto::sm2::Sm2KeyPair;
@@ -182,24 +185,8 @@ fn policy_document(policy: Option<&str>) -> Result<(), Error> {
 }
 
 fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {
-    let made = spec == KeySpec::SymmetricDefault
-        || origin == OriginType::AwsKms
-            && matches!(
-                spec,
-                KeySpec::Hmac224
-                    | KeySpec::Hmac256
-                    | KeySpec::Hmac384
-                    | KeySpec::Hmac512
-                    | KeySpec::MlKem512
-                    | KeySpec::MlKem768
-                    | KeySpec::MlKem1024
-                    | KeySpec::Rsa2048
-                    | KeySpec::Rsa3072
-                    | KeySpec::Rsa4096
-                    | KeySpec::Sm2
-            );
-    let missing = if !made {
-        format!("KeySpec {spec}")
+    let missing = if origin == OriginType::External && spec != KeySpec::SymmetricDefault {
+        format!("KeySpec {spec} with Origin EXTERNAL")
     } else if !matches!(origin, OriginType::AwsKms | OriginType::External) {
         format!("Origin {origin}")
     } else if request.multi_region == Some(true) {
@@ -215,7 +202,7 @@ fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) ->
 /// The first material of a new key. An RSA key pair is what the engine asked for.
 fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, answer: Option<Answer>) -> Material {
     let (bytes, key) = match answer {
-        Some(Answer::RsaKeyPair(pair)) => (pair.public_key_der().to_vec(), KeyObject::Rsa(pair)),
+        Some(Answer::RsaKeyPair(pair)) => by_public_key(KeyObject::Rsa(pair)),
         None => new_key(kms, spec, key_id),
     };
     Material {
@@ -225,16 +212,30 @@ fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, answer: Option<Answer>) 
             key,
             valid_to: None,
         }),
+        public_key: None,
     }
 }
 
 /// A key of any spec but RSA's, and what to tell its material by.
 fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyObject) {
+    let entropy = &kms.entropy;
+    if let Some(curve) = spec::curve(spec) {
+        let pair = EccKeyPair::from_entropy(curve, entropy);
+        return by_public_key(KeyObject::Ecc(pair));
+    }
+    if let Some(parameters) = spec::ml_dsa(spec) {
+        let pair = MlDsaKeyPair::from_entropy(parameters, entropy);
+        return by_public_key(KeyObject::MlDsa(pair));
+    }
     match spec {
         KeySpec::SymmetricDefault => {
             let bytes = kms.entropy.bytes();
             let key = SymmetricKey::derive(key_id, &bytes);
             (bytes.to_vec(), KeyObject::Symmetric(key))
+        }
+        KeySpec::EccNistEdwards25519 => {
+            let pair = Ed25519KeyPair::from_entropy(entropy);
+            by_public_key(KeyObject::Ed25519(pair))
         }
         KeySpec::Hmac224 => new_mac_key(kms, MacHash::Sha224),
         KeySpec::Hmac256 => new_mac_key(kms, MacHash::Sha256),
@@ -244,13 +245,10 @@ fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyObject) {
         KeySpec::MlKem768 => new_ml_kem_key(kms, MlKemSize::MlKem768),
         KeySpec::MlKem1024 => new_ml_kem_key(kms, MlKemSize::MlKem1024),
         KeySpec::Sm2 => {
-            let pair = Sm2KeyPair::from_entropy(&kms.entropy);
-            (
-                pair.public_key_der().to_vec(),
-                KeyObject::Sm2(Box::new(pair)),
-            )
+            let pair = Sm2KeyPair::from_entropy(entropy);
+            by_public_key(KeyObject::Sm2(Box::new(pair)))
         }
-        _ => unreachable!("{spec} was refused before"),
+        _ => unreachable!("a key of spec {spec} is made by now"),
     }
 }
 
@@ -263,7 +261,13 @@ fn new_mac_key(kms: &Kms, hash: MacHash) -> (Vec<u8>, KeyObject) {
 
 fn new_ml_kem_key(kms: &Kms, size: MlKemSize) -> (Vec<u8>, KeyObject) {
     let pair = MlKemKeyPair::from_entropy(size, &kms.entropy);
-    (pair.public_key_der().to_vec(), KeyObject::MlKem(pair))
+    by_public_key(KeyObject::MlKem(pair))
+}
+
+/// A key pair, told by its public key.
+fn by_public_key(pair: KeyObject) -> (Vec<u8>, KeyObject) {
+    let public = pair.public_key_der().expect("a key pair has a public key");
+    (public.to_vec(), pair)
 }
 
 /// [DescribeKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html).

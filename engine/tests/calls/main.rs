@@ -9,5 +9,6 @@ mod keys;
 mod last_usage;
 mod macs;
 mod names;
+mod signing;
 mod tokens;
 mod worlds;
