@@ -6,6 +6,7 @@ mod asn1;
 pub mod blob;
 pub mod ecc;
 pub mod ed25519;
+pub(crate) mod grant_token;
 pub mod mac;
 pub mod material;
 pub mod ml_dsa;

@@ -134,6 +134,12 @@ pub fn alias_arn(region: &str, account: &str, name: &str) -> String {
     format!("arn:{}:kms:{region}:{account}:{name}", partition(region))
 }
 
+/// The ARN that stands for an account and all its principals, in a policy or a grant.
+#[must_use]
+pub fn account_root(region: &str, account: &str) -> String {
+    format!("arn:{}:iam::{account}:root", partition(region))
+}
+
 /// The partition that a Region belongs to: `aws`, `aws-cn` or `aws-us-gov`.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>

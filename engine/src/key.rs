@@ -8,8 +8,10 @@ use crate::api::{
 };
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
+use crate::grant::Grant;
 use crate::last_use::LastUse;
 use crate::permit::permit;
+use crate::policy::KeyPolicy;
 use crate::{Error, Op, Time, spec};
 
 /// A KMS key.
@@ -33,6 +35,10 @@ pub(crate) struct Key {
     /// Everything ever associated with the key, the oldest first; never empty for Origin AWS_KMS.
     pub(crate) materials: Vec<Material>,
     pub(crate) last_use: LastUse,
+    /// `None` for the policy that keys have by default.
+    pub(crate) policy: Option<Box<KeyPolicy>>,
+    /// By their ids.
+    pub(crate) grants: BTreeMap<String, Grant>,
 }
 
 /// Key material that belongs to a key, whether or not it is there.
@@ -248,6 +254,8 @@ mod tests {
             deletion_date: None,
             materials,
             last_use: Default::default(),
+            policy: None,
+            grants: Default::default(),
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Op;
 
+use crate::authorize;
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::rsa::RsaKeyPair;
 use crate::crypto::symmetric::SymmetricKey;
@@ -134,39 +135,29 @@ impl Kms {
 
     /// The key with this id, ARN, alias name or alias ARN.
     pub(crate) fn key_or_alias(&self, op: Op, scope: &Scope, id: &str) -> Result<&Key, Error> {
-        let named = KeyRef::parse(id, scope)?;
-        let KeyRef::Alias { account, name } = named else {
-            return self.owned(op, scope, named);
-        };
-        let alias = self
-            .region(account, &scope.region)
-            .and_then(|region| region.aliases.get(name));
-        let alias = alias.ok_or_else(|| named.not_found(&scope.region))?;
-        self.owned(
-            op,
-            scope,
-            KeyRef::Key {
-                account,
-                id: &alias.target,
-            },
-        )
+        self.owned(op, scope, KeyRef::parse(id, scope)?)
     }
 
-    /// The key, if the caller may use it: policies are those that keys have by default, so only its own account may.
+    /// The key, if the caller may come near it. Without authorisation only its own account may; with it, policy and grants
+    /// were asked before, and what is left are the operations that never work on another account's key.
     fn owned(&self, op: Op, scope: &Scope, named: KeyRef<'_>) -> Result<&Key, Error> {
-        let (account, id) = named.no_alias()?;
-        let key = self
-            .region(account, &scope.region)
-            .and_then(|region| region.keys.get(id));
-        let key = key.ok_or_else(|| named.not_found(&scope.region))?;
-        if key.account != scope.account {
-            return Err(Error::access_denied(format!(
-                "User: {} is not authorized to perform: kms:{op} on resource: {} because no resource-based policy allows \
-                 the kms:{op} action",
-                scope.principal, key.arn
-            )));
+        let key = self.look_up(scope, named)?;
+        let reachable = self.config.authorize && authorize::crosses_accounts(op);
+        if key.account != scope.account && !reachable {
+            return Err(authorize::denied(op.name(), scope, &key.arn));
         }
         Ok(key)
+    }
+
+    /// The key or the target of the alias, whoever asks.
+    pub(crate) fn look_up(&self, scope: &Scope, named: KeyRef<'_>) -> Result<&Key, Error> {
+        let (KeyRef::Key { account, .. } | KeyRef::Alias { account, .. }) = named;
+        let region = self.region(account, &scope.region);
+        let found = region.and_then(|region| match named {
+            KeyRef::Key { id, .. } => region.keys.get(id),
+            KeyRef::Alias { name, .. } => region.keys.get(&region.aliases.get(name)?.target),
+        });
+        found.ok_or_else(|| named.not_found(&scope.region))
     }
 
     /// The key with this id or ARN, if its state and origin let the operation happen.
@@ -189,9 +180,17 @@ impl Kms {
 
     /// A key of the caller's account that is known to exist, by its bare id.
     pub(crate) fn existing_mut(&mut self, scope: &Scope, id: &str) -> &mut Key {
-        self.region_mut(scope)
-            .keys
-            .get_mut(id)
+        self.key_mut(&scope.region, &scope.account, id)
+    }
+
+    /// A key of any account that is known to exist, by its bare id.
+    pub(crate) fn key_mut(&mut self, region: &str, account: &str, id: &str) -> &mut Key {
+        let region = self
+            .accounts
+            .get_mut(account)
+            .and_then(|regions| regions.get_mut(region));
+        region
+            .and_then(|region| region.keys.get_mut(id))
             .expect("the key was found a moment ago")
     }
 
@@ -211,15 +210,17 @@ impl Kms {
                 "The key ID in the request does not identify a CMK that can perform this operation.",
             ));
         }
-        let key = self
-            .region(&holder.account, &scope.region)
-            .and_then(|region| region.keys.get(&holder.key_id));
-        key.filter(|key| key.account == scope.account).ok_or_else(|| {
-            Error::access_denied(
-                "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or \
-                 you are not allowed to access.",
-            )
-        })
+        self.holder_of(scope, id)
+            .filter(|key| key.account == scope.account || self.config.authorize)
+            .ok_or_else(authorize::inaccessible)
+    }
+
+    /// The key that has, or had, this material, if it is still there and of the Region that is asked.
+    pub(crate) fn holder_of(&self, scope: &Scope, id: &KeyMaterialId) -> Option<&Key> {
+        let holder = self.holders.get(id)?;
+        self.region(&holder.account, &scope.region)?
+            .keys
+            .get(&holder.key_id)
     }
 
     /// Adds a new key of the caller's account.
@@ -273,6 +274,23 @@ impl Kms {
     pub(crate) fn key_count(&self, scope: &Scope) -> usize {
         self.region(&scope.account, &scope.region)
             .map_or(0, |region| region.keys.len())
+    }
+
+    /// The keys of every account, account by account and by id.
+    pub(crate) fn keys_of_all(&self, region: &str) -> impl Iterator<Item = &Key> {
+        self.accounts
+            .values()
+            .filter_map(move |regions| regions.get(region))
+            .flat_map(|region| region.keys.values())
+    }
+
+    /// The names of a key's aliases.
+    pub(crate) fn aliases_of(&self, region: &str, key: &Key) -> impl Iterator<Item = &str> {
+        self.region(&key.account, region)
+            .into_iter()
+            .flat_map(|region| &region.aliases)
+            .filter(|(_, alias)| alias.target == key.id)
+            .map(|(name, _)| name.as_str())
     }
 
     /// The caller's aliases by name.

@@ -23,10 +23,12 @@
 //! Not for keys that protect anything: key material lives in memory, and a seed makes it predictable.
 
 pub mod api;
+mod authorize;
 mod config;
 pub mod crypto;
 pub mod entropy;
 pub mod error;
+mod grant;
 pub mod hostile;
 pub mod id;
 mod json;
@@ -37,6 +39,7 @@ mod local;
 mod ops;
 pub mod page;
 pub mod permit;
+mod policy;
 mod shape;
 mod spec;
 mod time;

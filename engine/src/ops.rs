@@ -2,16 +2,19 @@
 //!
 //! The order of the `?` lines of a function is the precedence of its errors, and nothing changes before the last of them.
 
+mod access;
 mod aliases;
 mod cipher;
 mod data_keys;
 mod deletion;
 mod encryption;
+mod grants;
 mod import;
 mod key_encapsulation;
 mod keys;
 mod last_usage;
 mod macs;
+mod policies;
 mod public_key;
 mod random;
 mod signing;
@@ -22,7 +25,7 @@ use std::fmt::Display;
 use crate::api::{Input, RecipientInfo};
 use crate::key::Key;
 use crate::wire::Request;
-use crate::{Answer, Code, Error, Kms, Op, Scope, Step, Time};
+use crate::{Answer, Error, Kms, Op, Scope, Step, Time};
 
 /// The world, as an operation gets it.
 pub(crate) enum World<'a> {
@@ -61,9 +64,11 @@ pub(crate) fn dispatch(
     answer: Option<Answer>,
 ) -> Result<Step, Error> {
     let kms = &mut world;
+    access::check(kms.read(), now, scope, request)?;
     match &request.input {
         Input::CancelKeyDeletion(r) => deletion::cancel_key_deletion(kms.write(), scope, r),
         Input::CreateAlias(r) => aliases::create_alias(kms.write(), now, scope, r),
+        Input::CreateGrant(r) => grants::create_grant(kms.write(), now, scope, r),
         Input::CreateKey(r) => return keys::create_key(kms.write(), now, scope, r, answer),
         Input::Decapsulate(r) => key_encapsulation::decapsulate(kms.read(), now, scope, r),
         Input::Decrypt(r) => encryption::decrypt(kms.read(), now, scope, r),
@@ -83,15 +88,22 @@ pub(crate) fn dispatch(
         Input::GenerateMac(r) => macs::generate_mac(kms.read(), now, scope, r),
         Input::GenerateRandom(r) => random::generate_random(kms.read(), r),
         Input::GetKeyLastUsage(r) => last_usage::get_key_last_usage(kms.read(), scope, r),
+        Input::GetKeyPolicy(r) => policies::get_key_policy(kms.read(), scope, r),
         Input::GetParametersForImport(r) => {
             return import::get_parameters(kms.write(), now, scope, r, answer);
         }
         Input::GetPublicKey(r) => public_key::get_public_key(kms.read(), scope, r),
         Input::ImportKeyMaterial(r) => import::import_key_material(kms.write(), now, scope, r),
         Input::ListAliases(r) => aliases::list_aliases(kms.read(), scope, r),
+        Input::ListGrants(r) => grants::list_grants(kms.read(), scope, r),
+        Input::ListKeyPolicies(r) => policies::list_key_policies(kms.read(), scope, r),
         Input::ListKeys(r) => keys::list_keys(kms.read(), scope, r),
         Input::ListResourceTags(r) => tags::list_resource_tags(kms.read(), scope, r),
+        Input::ListRetirableGrants(r) => grants::list_retirable_grants(kms.read(), scope, r),
+        Input::PutKeyPolicy(r) => policies::put_key_policy(kms.write(), now, scope, r),
         Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), now, scope, r),
+        Input::RetireGrant(r) => grants::retire_grant(kms.write(), scope, r),
+        Input::RevokeGrant(r) => grants::revoke_grant(kms.write(), scope, r),
         Input::ScheduleKeyDeletion(r) => {
             deletion::schedule_key_deletion(kms.write(), now, scope, r)
         }
@@ -104,7 +116,6 @@ pub(crate) fn dispatch(
         Input::VerifyMac(r) => macs::verify_mac(kms.read(), now, scope, r),
         Input::ConnectCustomKeyStore(_)
         | Input::CreateCustomKeyStore(_)
-        | Input::CreateGrant(_)
         | Input::DeleteCustomKeyStore(_)
         | Input::DeriveSharedSecret(_)
         | Input::DescribeCustomKeyStores(_)
@@ -113,16 +124,9 @@ pub(crate) fn dispatch(
         | Input::EnableKeyRotation(_)
         | Input::GenerateDataKeyPair(_)
         | Input::GenerateDataKeyPairWithoutPlaintext(_)
-        | Input::GetKeyPolicy(_)
         | Input::GetKeyRotationStatus(_)
-        | Input::ListGrants(_)
-        | Input::ListKeyPolicies(_)
         | Input::ListKeyRotations(_)
-        | Input::ListRetirableGrants(_)
-        | Input::PutKeyPolicy(_)
         | Input::ReplicateKey(_)
-        | Input::RetireGrant(_)
-        | Input::RevokeGrant(_)
         | Input::RotateKeyOnDemand(_)
         | Input::UpdateCustomKeyStore(_)
         | Input::UpdatePrimaryRegion(_) => Err(Error::not_implemented(format!(
@@ -144,7 +148,7 @@ fn usable<'a>(
     grant_tokens: Option<&[String]>,
 ) -> Result<&'a Key, Error> {
     let key = kms.key_or_alias(op, scope, id)?;
-    refuse_grant_tokens(grant_tokens)?;
+    grants::check_tokens(kms, scope, grant_tokens)?;
     key.permit(op)?;
     key.fits(op)?;
     Ok(key)
@@ -169,14 +173,6 @@ fn unless_dry_run(dry_run: Option<bool>) -> Result<(), Error> {
             "The request would have succeeded, but the DryRun option is set.",
         )),
         Some(false) | None => Ok(()),
-    }
-}
-
-/// Without grants every grant token is a wrong one.
-fn refuse_grant_tokens(tokens: Option<&[String]>) -> Result<(), Error> {
-    match tokens {
-        None | Some([]) => Ok(()),
-        Some(_) => Err(Error::bare(Code::InvalidGrantTokenException)),
     }
 }
 

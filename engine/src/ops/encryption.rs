@@ -12,7 +12,8 @@ use crate::crypto::blob;
 use crate::json;
 use crate::key::Key;
 use crate::ops::cipher::Cipher;
-use crate::ops::{refuse_grant_tokens, unless_dry_run, usable, without_recipient};
+use crate::ops::grants::check_tokens;
+use crate::ops::{unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
 use crate::{Code, Error, Kms, Op, Scope, Time};
 
@@ -69,7 +70,7 @@ pub(super) fn decrypt(
         algorithm: request.encryption_algorithm,
     };
     let (key, ciphertext) = source.find(kms, scope)?;
-    refuse_grant_tokens(request.grant_tokens.as_deref())?;
+    check_tokens(kms, scope, request.grant_tokens.as_deref())?;
     key.permit(Op::Decrypt)?;
     key.fits(Op::Decrypt)?;
     let context = request.encryption_context.as_ref();
@@ -108,7 +109,7 @@ pub(super) fn re_encrypt(
     };
     let (from, ciphertext) = source.find(kms, scope)?;
     let to = kms.key_or_alias(Op::ReEncrypt, scope, &request.destination_key_id)?;
-    refuse_grant_tokens(request.grant_tokens.as_deref())?;
+    check_tokens(kms, scope, request.grant_tokens.as_deref())?;
     from.permit(Op::ReEncrypt)?;
     to.permit(Op::ReEncrypt)?;
     from.fits(Op::ReEncrypt)?;

@@ -20,10 +20,10 @@ use crate::crypto::object::KeyObject;
 use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::key::{Key, Material, Present};
-use crate::ops::tags;
+use crate::ops::{policies, tags};
 use crate::page::Listing;
 use crate::wire::Reply;
-use crate::{Answer, Ask, Code, Error, Kms, Op, Scope, Step, Time, id, spec};
+use crate::{Answer, Ask, Error, Kms, Op, Scope, Step, Time, id, spec};
 
 /// [CreateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html).
 pub(super) fn create_key(
@@ -39,7 +39,11 @@ pub(super) fn create_key(
     let origin = origin(request, spec)?;
     let tags = request.tags.as_deref().unwrap_or_default();
     tags::check(tags)?;
-    policy_document(request.policy.as_deref())?;
+    let policy = request.policy.as_deref().map(|text| {
+        let bypass = request.bypass_policy_lockout_safety_check;
+        policies::accept(now, scope, "", text, bypass)
+    });
+    let policy = policy.transpose()?;
     implemented(request, spec, origin)?;
     room_for_key(kms, scope)?;
     if let (OriginType::AwsKms, Some(bits), None) = (origin, spec::modulus(spec), &answer) {
@@ -68,6 +72,8 @@ pub(super) fn create_key(
         deletion_date: None,
         materials,
         last_use: Default::default(),
+        policy: policy.map(Box::new),
+        grants: BTreeMap::new(),
     };
     let reply = Reply::json(&CreateKeyResponse {
         key_metadata: Some(key.metadata()),
@@ -170,18 +176,6 @@ fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error
         )));
     }
     Ok(origin)
-}
-
-/// A policy is a JSON object at least. What it says is neither kept nor obeyed yet: every key has the default policy.
-fn policy_document(policy: Option<&str>) -> Result<(), Error> {
-    let is_document =
-        |text| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text).is_ok();
-    match policy {
-        Some(text) if !is_document(text) => {
-            Err(Error::bare(Code::MalformedPolicyDocumentException))
-        }
-        Some(_) | None => Ok(()),
-    }
 }
 
 fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use aws_lc_rs::rsa::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kmspec_engine::wire::{Raw, Reply};
-use kmspec_engine::{KeyPool, Local, Scope, Time};
+use kmspec_engine::{Config, KeyPool, Local, Scope, Time};
 use serde_json::{Value, json};
 
 /// One pool for all tests of a process: RSA keys are slow to make.
@@ -28,16 +28,35 @@ impl World {
     }
 
     pub(crate) fn seeded(seed: u8) -> Self {
+        Self::with(seed, Config::default())
+    }
+
+    /// A world in which policies and grants decide.
+    pub(crate) fn authorizing() -> Self {
+        let config = Config {
+            authorize: true,
+            ..Config::default()
+        };
+        Self::with(1, config)
+    }
+
+    pub(crate) fn with(seed: u8, config: Config) -> Self {
         let scope = Scope {
             account: "111122223333".into(),
             region: "eu-central-1".into(),
             principal: "arn:aws:iam::111122223333:user/alice".into(),
         };
         Self {
-            local: Local::new([seed; 32], Arc::clone(&POOL)),
+            local: Local::with([seed; 32], Arc::clone(&POOL), config),
             now: Time(1_700_000_000_000),
             scope,
         }
+    }
+
+    /// From now on this user of this account asks.
+    pub(crate) fn ask_as(&mut self, account: &str, name: &str) {
+        self.scope.account = account.into();
+        self.scope.principal = format!("arn:aws:iam::{account}:{name}");
     }
 
     pub(crate) fn wait(&mut self, millis: i64) {

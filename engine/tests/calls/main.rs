@@ -1,14 +1,18 @@
 //! Calls to the engine, as the protocol brings them.
 
 mod asymmetric;
+mod authorization;
 mod common;
 mod cryptography;
 mod encapsulation;
+mod grant_lists;
+mod grants;
 mod import;
 mod keys;
 mod last_usage;
 mod macs;
 mod names;
+mod policies;
 mod signing;
 mod tokens;
 mod worlds;
