@@ -5,11 +5,13 @@
 mod access;
 mod aliases;
 mod cipher;
+mod data_key_pairs;
 mod data_keys;
 mod deletion;
 mod encryption;
 mod grants;
 mod import;
+mod key_agreement;
 mod key_encapsulation;
 mod keys;
 mod last_usage;
@@ -76,12 +78,21 @@ pub(crate) fn dispatch(
         Input::DeleteImportedKeyMaterial(r) => {
             import::delete_imported_key_material(kms.write(), scope, r)
         }
+        Input::DeriveSharedSecret(r) => {
+            key_agreement::derive_shared_secret(kms.read(), now, scope, r)
+        }
         Input::DescribeKey(r) => keys::describe_key(kms.read(), scope, r),
         Input::DisableKey(r) => keys::disable_key(kms.write(), scope, r),
         Input::EnableKey(r) => keys::enable_key(kms.write(), scope, r),
         Input::Encapsulate(r) => key_encapsulation::encapsulate(kms.read(), now, scope, r),
         Input::Encrypt(r) => encryption::encrypt(kms.read(), now, scope, r),
         Input::GenerateDataKey(r) => data_keys::generate(kms.read(), now, scope, r),
+        Input::GenerateDataKeyPair(r) => {
+            return data_key_pairs::generate(kms.read(), now, scope, r, answer);
+        }
+        Input::GenerateDataKeyPairWithoutPlaintext(r) => {
+            return data_key_pairs::generate_without_plaintext(kms.read(), now, scope, r, answer);
+        }
         Input::GenerateDataKeyWithoutPlaintext(r) => {
             data_keys::generate_without_plaintext(kms.read(), now, scope, r)
         }
@@ -117,13 +128,10 @@ pub(crate) fn dispatch(
         Input::ConnectCustomKeyStore(_)
         | Input::CreateCustomKeyStore(_)
         | Input::DeleteCustomKeyStore(_)
-        | Input::DeriveSharedSecret(_)
         | Input::DescribeCustomKeyStores(_)
         | Input::DisableKeyRotation(_)
         | Input::DisconnectCustomKeyStore(_)
         | Input::EnableKeyRotation(_)
-        | Input::GenerateDataKeyPair(_)
-        | Input::GenerateDataKeyPairWithoutPlaintext(_)
         | Input::GetKeyRotationStatus(_)
         | Input::ListKeyRotations(_)
         | Input::ReplicateKey(_)

@@ -43,6 +43,22 @@ impl KeyObject {
         }
     }
 
+    /// Both keys of a key pair: DER of a SubjectPublicKeyInfo and of a PKCS#8 PrivateKeyInfo
+    /// ([RFC 5958](https://www.rfc-editor.org/rfc/rfc5958)).
+    #[must_use]
+    pub fn to_der(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let private = match self {
+            Self::Symmetric(_) | Self::Mac(_) => return None,
+            Self::Ecc(pair) => pair.private_key_der(),
+            Self::Ed25519(pair) => pair.private_key_der(),
+            Self::MlDsa(pair) => pair.private_key_der(),
+            Self::MlKem(pair) => pair.private_key_der(),
+            Self::Rsa(pair) => pair.private_key_der(),
+            Self::Sm2(pair) => pair.private_key_der(),
+        };
+        Some((self.public_key_der()?.to_vec(), private))
+    }
+
     /// The public key, if there is one: DER of a SubjectPublicKeyInfo
     /// ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280#section-4.1)).
     #[must_use]

@@ -34,7 +34,7 @@ pub(super) fn create_key(
     answer: Option<Answer>,
 ) -> Result<Step, Error> {
     let spec = key_spec(request)?;
-    offered(spec, scope)?;
+    offered(spec, "keySpec", KeySpec::ALL.iter().copied(), scope)?;
     let usage = key_usage(spec, request.key_usage)?;
     let origin = origin(request, spec)?;
     let tags = request.tags.as_deref().unwrap_or_default();
@@ -107,19 +107,25 @@ fn key_spec(request: &CreateKeyRequest) -> Result<KeySpec, Error> {
     }
 }
 
-/// The enumerations that KMS names in its refusals hold what the Region has, so a spec of another Region should be as unknown as
-/// a spec that nobody has; the code is a guess (**G**).
-fn offered(spec: KeySpec, scope: &Scope) -> Result<(), Error> {
+/// Whether the Region has a spec, which a member of the request names.
+///
+/// The enumerations that KMS tells in its refusals hold what the Region has, so a spec of another Region should be as unknown as
+/// one that nobody has; the code is a guess (**G**).
+pub(super) fn offered(
+    spec: KeySpec,
+    member: &str,
+    specs: impl Iterator<Item = KeySpec>,
+    scope: &Scope,
+) -> Result<(), Error> {
     if spec::offered(spec, &scope.region) {
         return Ok(());
     }
-    let specs = KeySpec::ALL.iter();
     let known: Vec<_> = specs
-        .filter(|spec| spec::offered(**spec, &scope.region))
-        .map(|spec| spec.as_str())
+        .filter(|spec| spec::offered(*spec, &scope.region))
+        .map(KeySpec::as_str)
         .collect();
     Err(Error::validation(format!(
-        "1 validation error detected: Value '{spec}' at 'keySpec' failed to satisfy constraint: Member must satisfy enum \
+        "1 validation error detected: Value '{spec}' at '{member}' failed to satisfy constraint: Member must satisfy enum \
          value set: [{}]",
         known.join(", ")
     )))
@@ -211,7 +217,7 @@ fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, answer: Option<Answer>) 
 }
 
 /// A key of any spec but RSA's, and what to tell its material by.
-fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyObject) {
+pub(super) fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyObject) {
     let entropy = &kms.entropy;
     if let Some(curve) = spec::curve(spec) {
         let pair = EccKeyPair::from_entropy(curve, entropy);

@@ -1,9 +1,11 @@
 //! Calls to the engine, as the protocol brings them.
 
+mod agreement;
 mod asymmetric;
 mod authorization;
 mod common;
 mod cryptography;
+mod data_key_pairs;
 mod encapsulation;
 mod grant_lists;
 mod grants;
