@@ -7,7 +7,9 @@ use crate::api::{
     KeyUsageType, MacAlgorithmSpec, Op, SigningAlgorithmSpec,
 };
 use crate::crypto::ecc::Curve;
+use crate::crypto::mac::MacHash;
 use crate::crypto::ml_dsa::Parameters;
+use crate::crypto::symmetric::SymmetricKey;
 
 /// The usages that a key of this spec may have.
 pub(crate) const fn usages(spec: KeySpec) -> &'static [KeyUsageType] {
@@ -172,4 +174,23 @@ pub(crate) const fn is_asymmetric(spec: KeySpec) -> bool {
             | KeySpec::Hmac384
             | KeySpec::Hmac512
     )
+}
+
+/// The hash of an HMAC key; `None` for other keys.
+pub(crate) const fn mac_hash(spec: KeySpec) -> Option<MacHash> {
+    match spec {
+        KeySpec::Hmac224 => Some(MacHash::Sha224),
+        KeySpec::Hmac256 => Some(MacHash::Sha256),
+        KeySpec::Hmac384 => Some(MacHash::Sha384),
+        KeySpec::Hmac512 => Some(MacHash::Sha512),
+        _ => None,
+    }
+}
+
+/// Bytes of a symmetric encryption key: AES-256, and SM4 in China.
+pub(crate) fn symmetric_length(region: &str) -> usize {
+    match is_china(region) {
+        true => 16,
+        false => SymmetricKey::LENGTH,
+    }
 }

@@ -24,7 +24,7 @@ impl SymmetricKey {
     /// It depends on the key's id, so that the same material imported into another KMS key does not decrypt
     /// ([deleting keys](https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html)) and never shares nonces with it.
     #[must_use]
-    pub fn derive(key_id: &str, material: &[u8; Self::LENGTH]) -> Self {
+    pub fn derive(key_id: &str, material: &[u8]) -> Self {
         Self::from_bytes(&mac(
             material,
             &[b"kmspec aes-256-gcm\0", key_id.as_bytes()],

@@ -5,17 +5,21 @@
 use crate::api::{
     AlgorithmSpec, DeleteImportedKeyMaterialRequest, DeleteImportedKeyMaterialResponse,
     ExpirationModelType, GetParametersForImportRequest, GetParametersForImportResponse,
-    ImportKeyMaterialRequest, ImportKeyMaterialResponse, ImportType, WrappingKeySpec,
+    ImportKeyMaterialRequest, ImportKeyMaterialResponse, ImportType, KeySpec, WrappingKeySpec,
 };
+use crate::crypto::ecc::EccKeyPair;
+use crate::crypto::ed25519::Ed25519KeyPair;
+use crate::crypto::mac::MacKey;
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
-use crate::crypto::rsa::Oaep;
+use crate::crypto::rsa::{Oaep, RsaKeyPair};
+use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::crypto::token::{self, Claims};
 use crate::crypto::wrap::{self, Wrapping};
 use crate::key::{Key, Material, Present};
 use crate::wire::Reply;
-use crate::{Answer, Ask, Code, Error, Kms, Op, Scope, Step, Time};
+use crate::{Answer, Ask, Code, Error, Kms, Op, Scope, Step, Time, spec};
 
 /// Days that imported key material may live, at most.
 const LONGEST_LIFE: i64 = 365;
@@ -29,7 +33,12 @@ pub(super) fn get_parameters(
     answer: Option<Answer>,
 ) -> Result<Step, Error> {
     let key = kms.permitted(Op::GetParametersForImport, scope, &request.key_id)?;
-    wrapping(request.wrapping_algorithm, request.wrapping_key_spec)?;
+    wrapping(
+        key.spec,
+        scope,
+        request.wrapping_algorithm,
+        request.wrapping_key_spec,
+    )?;
     let bits = modulus(request.wrapping_key_spec)?;
     let Some(Answer::RsaKeyPair(pair)) = answer else {
         return Ok(Step::Ask(Ask::RsaKeyPair { bits }));
@@ -53,21 +62,36 @@ pub(super) fn get_parameters(
     Ok(Step::Reply(reply))
 }
 
-/// How an algorithm wraps the material of a symmetric key.
+/// How an algorithm wraps the material of a key of this spec.
 ///
-/// The guide's table allows RSA_AES_KEY_WRAP_* for private keys only, an example on another page differs. That this is the
-/// operation which refuses, and with this code, is open (**G**, open question C21).
-fn wrapping(algorithm: AlgorithmSpec, spec: WrappingKeySpec) -> Result<Wrapping, Error> {
+/// The [guide's table](https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-get-public-key-and-token.html) says
+/// what fits; an example on another page wraps symmetric material by RSA_AES_KEY_WRAP_*. That this is the operation which
+/// refuses, and with this code, is open (**G**, open question C21).
+fn wrapping(
+    spec: KeySpec,
+    scope: &Scope,
+    algorithm: AlgorithmSpec,
+    wrapping_key: WrappingKeySpec,
+) -> Result<Wrapping, Error> {
     let wrapping = match algorithm {
         AlgorithmSpec::RsaesOaepSha1 => Some(Wrapping::Direct(Oaep::Sha1)),
         AlgorithmSpec::RsaesOaepSha256 => Some(Wrapping::Direct(Oaep::Sha256)),
         AlgorithmSpec::RsaAesKeyWrapSha1 => Some(Wrapping::Hybrid(Oaep::Sha1)),
         AlgorithmSpec::RsaAesKeyWrapSha256 => Some(Wrapping::Hybrid(Oaep::Sha256)),
+        // Supported no longer, and in China alone.
         AlgorithmSpec::RsaesPkcs1V15 | AlgorithmSpec::Sm2pke => None,
     };
-    wrapping.filter(|wrapping| matches!(wrapping, Wrapping::Direct(_))).ok_or_else(|| {
+    let fits = |wrapping: &Wrapping| match wrapping {
+        // An RSA private key is too long, one of P-521 is for the shortest wrapping key.
+        Wrapping::Direct(_) if spec == KeySpec::EccNistP521 => {
+            wrapping_key != WrappingKeySpec::Rsa2048
+        }
+        Wrapping::Direct(_) => spec::modulus(spec).is_none(),
+        Wrapping::Hybrid(_) => spec::is_asymmetric(spec) && !spec::is_china(&scope.region),
+    };
+    wrapping.filter(fits).ok_or_else(|| {
         Error::unsupported_operation(format!(
-            "WrappingAlgorithm {algorithm} with WrappingKeySpec {spec} is not valid for KeySpec SYMMETRIC_DEFAULT."
+            "WrappingAlgorithm {algorithm} with WrappingKeySpec {wrapping_key} is not valid for KeySpec {spec}."
         ))
     })
 }
@@ -94,12 +118,12 @@ pub(super) fn import_key_material(
 ) -> Result<Reply, Error> {
     let key = kms.permitted(Op::ImportKeyMaterial, scope, &request.key_id)?;
     let valid_to = expiration(request, now)?;
+    one_material_unless_symmetric(key, request)?;
     let claims = claim(kms, key, &request.import_token, now)?;
-    let bytes = unwrap(kms, &claims, &request.encrypted_key_material)?;
-    let bytes: [u8; SymmetricKey::LENGTH] = bytes
-        .try_into()
-        .map_err(|_| Error::bare(Code::IncorrectKeyMaterialException))?;
-    let id = KeyMaterialId::compute(&key.id, &bytes);
+    let bytes = unwrap(kms, key, scope, &claims, &request.encrypted_key_material)?;
+    // Another code is possible (**G**, open question C24).
+    let (id, imported) =
+        read(key, scope, &bytes).ok_or_else(|| Error::bare(Code::IncorrectKeyMaterialException))?;
     let is_new = associate(key, &id, request)?;
 
     let key_id = key.id.clone();
@@ -127,8 +151,9 @@ pub(super) fn import_key_material(
         .iter_mut()
         .find(|material| material.id == id)
         .expect("it was associated");
+    material.public_key = None;
     material.present = Some(Present {
-        key: KeyObject::Symmetric(SymmetricKey::derive(&key_id, &bytes)),
+        key: imported,
         valid_to,
     });
     if request.key_material_description.is_some() {
@@ -166,6 +191,29 @@ fn expiration(request: &ImportKeyMaterialRequest, now: Time) -> Result<Option<Ti
     }
 }
 
+/// Only symmetric encryption keys have several materials, which are told apart and described. That KMS refuses such members for
+/// other keys is documented, the code is not (**G**, open question C27).
+fn one_material_unless_symmetric(
+    key: &Key,
+    request: &ImportKeyMaterialRequest,
+) -> Result<(), Error> {
+    let member = if request.import_type.is_some() {
+        "ImportType"
+    } else if request.key_material_id.is_some() {
+        "KeyMaterialId"
+    } else if request.key_material_description.is_some() {
+        "KeyMaterialDescription"
+    } else {
+        return Ok(());
+    };
+    match key.spec {
+        KeySpec::SymmetricDefault => Ok(()),
+        spec => Err(Error::validation(format!(
+            "{member} is not valid for KeySpec {spec}."
+        ))),
+    }
+}
+
 /// What a token says, if it is one for this key and still good. It stays good after an import (**G**, open questions C22, C23).
 fn claim(kms: &Kms, key: &Key, token: &[u8], now: Time) -> Result<Claims, Error> {
     let claims = token::verify(&kms.token_key, token)
@@ -177,7 +225,13 @@ fn claim(kms: &Kms, key: &Key, token: &[u8], now: Time) -> Result<Claims, Error>
     Ok(claims)
 }
 
-fn unwrap(kms: &Kms, claims: &Claims, wrapped: &[u8]) -> Result<Vec<u8>, Error> {
+fn unwrap(
+    kms: &Kms,
+    key: &Key,
+    scope: &Scope,
+    claims: &Claims,
+    wrapped: &[u8],
+) -> Result<Vec<u8>, Error> {
     let pair = kms
         .wrapping_key(&claims.wrapping_key)
         .ok_or_else(|| Error::bare(Code::ExpiredImportTokenException))?;
@@ -186,8 +240,36 @@ fn unwrap(kms: &Kms, claims: &Claims, wrapped: &[u8]) -> Result<Vec<u8>, Error> 
     let (algorithm, spec) = algorithm
         .zip(spec)
         .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
-    wrap::unwrap(pair, wrapping(algorithm, spec)?, wrapped)
+    wrap::unwrap(pair, wrapping(key.spec, scope, algorithm, spec)?, wrapped)
         .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))
+}
+
+/// The material in the form that the key needs, and its id; `None` if it is not of the key's spec
+/// ([requirements](https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html)).
+///
+/// A key pair is told by its public key: the same private key may be written in several ways.
+fn read(key: &Key, scope: &Scope, bytes: &[u8]) -> Option<(KeyMaterialId, KeyObject)> {
+    let object = match key.spec {
+        KeySpec::SymmetricDefault => {
+            if bytes.len() != spec::symmetric_length(&scope.region) {
+                return None;
+            }
+            KeyObject::Symmetric(SymmetricKey::derive(&key.id, bytes))
+        }
+        KeySpec::EccNistEdwards25519 => KeyObject::Ed25519(Ed25519KeyPair::from_pkcs8(bytes)?),
+        KeySpec::Sm2 => KeyObject::Sm2(Box::new(Sm2KeyPair::from_pkcs8(bytes)?)),
+        spec => {
+            if let Some(hash) = spec::mac_hash(spec) {
+                KeyObject::Mac(MacKey::from_bytes(hash, bytes)?)
+            } else if let Some(curve) = spec::curve(spec) {
+                KeyObject::Ecc(EccKeyPair::from_pkcs8(curve, bytes)?)
+            } else {
+                KeyObject::Rsa(RsaKeyPair::from_pkcs8(spec::modulus(spec)?, bytes)?)
+            }
+        }
+    };
+    let identity = object.public_key_der().unwrap_or(bytes);
+    Some((KeyMaterialId::compute(&key.id, identity), object))
 }
 
 /// Whether this material is new to the key, if it may be imported at all.

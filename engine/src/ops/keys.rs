@@ -44,7 +44,7 @@ pub(super) fn create_key(
         policies::accept(now, scope, "", text, bypass)
     });
     let policy = policy.transpose()?;
-    implemented(request, spec, origin)?;
+    implemented(request, origin)?;
     room_for_key(kms, scope)?;
     if let (OriginType::AwsKms, Some(bits), None) = (origin, spec::modulus(spec), &answer) {
         return Ok(Step::Ask(Ask::RsaKeyPair { bits }));
@@ -184,10 +184,8 @@ fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error
     Ok(origin)
 }
 
-fn implemented(request: &CreateKeyRequest, spec: KeySpec, origin: OriginType) -> Result<(), Error> {
-    let missing = if origin == OriginType::External && spec != KeySpec::SymmetricDefault {
-        format!("KeySpec {spec} with Origin EXTERNAL")
-    } else if !matches!(origin, OriginType::AwsKms | OriginType::External) {
+fn implemented(request: &CreateKeyRequest, origin: OriginType) -> Result<(), Error> {
+    let missing = if !matches!(origin, OriginType::AwsKms | OriginType::External) {
         format!("Origin {origin}")
     } else if request.multi_region == Some(true) {
         "MultiRegion".into()
@@ -229,7 +227,7 @@ pub(super) fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyOb
     }
     match spec {
         KeySpec::SymmetricDefault => {
-            let bytes = kms.entropy.bytes();
+            let bytes: [u8; SymmetricKey::LENGTH] = entropy.bytes();
             let key = SymmetricKey::derive(key_id, &bytes);
             (bytes.to_vec(), KeyObject::Symmetric(key))
         }

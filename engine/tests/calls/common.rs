@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded};
 use aws_lc_rs::rsa::{
     OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey,
 };
@@ -157,10 +158,20 @@ impl World {
 }
 
 pub(crate) fn import_request(key: &str, parameters: &Value, material: &[u8]) -> Value {
+    import_request_by("RSAES_OAEP_SHA_256", key, parameters, material)
+}
+
+/// A request that imports this material for good, wrapped by this algorithm.
+pub(crate) fn import_request_by(
+    algorithm: &str,
+    key: &str,
+    parameters: &Value,
+    material: &[u8],
+) -> Value {
     json!({
         "KeyId": key,
         "ImportToken": parameters["ImportToken"],
-        "EncryptedKeyMaterial": wrap("RSAES_OAEP_SHA_256", &parameters["PublicKey"], material),
+        "EncryptedKeyMaterial": wrap(algorithm, &parameters["PublicKey"], material),
         "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
     })
 }
@@ -169,13 +180,23 @@ pub(crate) fn import_request(key: &str, parameters: &Value, material: &[u8]) -> 
 pub(crate) fn wrap(algorithm: &str, public_key: &Value, material: &[u8]) -> String {
     let key = PublicEncryptingKey::from_der(&bytes(public_key)).unwrap();
     let key = OaepPublicEncryptingKey::new(key).unwrap();
-    let algorithm = match algorithm {
+    let oaep = match algorithm {
         "RSAES_OAEP_SHA_1" => &OAEP_SHA1_MGF1SHA1,
-        "RSAES_OAEP_SHA_256" => &OAEP_SHA256_MGF1SHA256,
+        "RSAES_OAEP_SHA_256" | "RSA_AES_KEY_WRAP_SHA_256" => &OAEP_SHA256_MGF1SHA256,
         _ => panic!("{algorithm}"),
     };
     let mut buffer = vec![0; key.ciphertext_size()];
-    STANDARD.encode(key.encrypt(algorithm, material, &mut buffer, None).unwrap())
+    if algorithm != "RSA_AES_KEY_WRAP_SHA_256" {
+        return STANDARD.encode(key.encrypt(oaep, material, &mut buffer, None).unwrap());
+    }
+    let mut wrapped = key
+        .encrypt(oaep, &[9; 32], &mut buffer, None)
+        .unwrap()
+        .to_vec();
+    let mut buffer = vec![0; material.len() + 15];
+    let kek = AesKek::new(&AES_256, &[9; 32]).unwrap();
+    wrapped.extend_from_slice(kek.wrap_with_padding(material, &mut buffer).unwrap());
+    STANDARD.encode(wrapped)
 }
 
 /// The string in a JSON value.
