@@ -5,6 +5,9 @@
 //! is as good as leaving it out; members that the service model does not know are ignored; of a member given twice
 //! the last counts.
 //!
+//! Answers hold every member that real ones were seen with, those included that the service model lacks: `KeyOrigin` in
+//! Decrypt and `AliasCount` in ListAliases, both recorded, and `KeyCount` in ListKeys, which recorded lengths suggest.
+//!
 //! <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 
 use serde::Serialize;
