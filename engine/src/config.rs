@@ -24,15 +24,19 @@ pub struct Quotas {
     pub aliases_per_key: usize,
     /// Grants of one key.
     pub grants_per_key: usize,
+    /// On-demand rotations of one key, ever.
+    pub on_demand_rotations: usize,
 }
 
 impl Default for Quotas {
-    /// Those of a new AWS account: 100,000 keys, 50 aliases and 50,000 grants per key.
+    /// Those of a new AWS account: 100,000 keys, 50 aliases, 50,000 grants and
+    /// 25 on-demand rotations per key.
     fn default() -> Self {
         Self {
             keys: 100_000,
             aliases_per_key: 50,
             grants_per_key: 50_000,
+            on_demand_rotations: 25,
         }
     }
 }

@@ -156,16 +156,14 @@ pub fn partition(region: &str) -> &'static str {
 
 /// A UUID with its dashes, or `mrk-` and 32 hexadecimal digits: nothing else is a key id.
 fn is_key_id(text: &str) -> bool {
-    let is_hex = |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_hexdigit());
     match text.strip_prefix("mrk-") {
-        Some(digits) => is_hex(digits, 32),
+        Some(digits) => digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit()),
         None => {
-            let groups = [8, 4, 4, 4, 12];
-            text.split('-').count() == groups.len()
-                && text
-                    .split('-')
-                    .zip(groups)
-                    .all(|(part, len)| is_hex(part, len))
+            text.len() == 36
+                && text.bytes().enumerate().all(|(n, b)| match n {
+                    8 | 13 | 18 | 23 => b == b'-',
+                    _ => b.is_ascii_hexdigit(),
+                })
         }
     }
 }

@@ -3,16 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::api::{
-    CustomerMasterKeySpec, ExpirationModelType, KeyManagerType, KeyMetadata, KeySpec, KeyState,
-    KeyUsageType, OriginType,
+    CustomerMasterKeySpec, ExpirationModelType, KeyManagerType, KeyMaterialState, KeyMetadata,
+    KeySpec, KeyState, KeyUsageType, OriginType, RotationType,
 };
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
+use crate::crypto::symmetric::SymmetricKey;
+use crate::entropy::Entropy;
 use crate::grant::Grant;
 use crate::last_use::LastUse;
 use crate::permit::permit;
 use crate::policy::KeyPolicy;
 use crate::{Error, Op, Time, spec};
+
+/// How long an on-demand rotation takes, in milliseconds. KMS only says that it is not done at once; recorded is that it takes
+/// a minute and a half at most.
+pub(crate) const ON_DEMAND_TAKES: i64 = 2_000;
 
 /// A KMS key.
 ///
@@ -39,6 +45,21 @@ pub(crate) struct Key {
     pub(crate) policy: Option<Box<KeyPolicy>>,
     /// By their ids.
     pub(crate) grants: BTreeMap<String, Grant>,
+    /// Automatic rotation, if it is on.
+    pub(crate) schedule: Option<Schedule>,
+    /// When the on-demand rotation that is under way began.
+    pub(crate) rotating_since: Option<Time>,
+    /// On-demand rotations so far.
+    pub(crate) on_demand_rotations: usize,
+}
+
+/// Automatic rotation.
+#[derive(Debug)]
+pub(crate) struct Schedule {
+    /// The period.
+    pub(crate) days: i64,
+    /// When it rotates next; in the past for a key that was not enabled then.
+    pub(crate) next: Time,
 }
 
 /// Key material that belongs to a key, whether or not it is there.
@@ -46,6 +67,10 @@ pub(crate) struct Key {
 pub(crate) struct Material {
     pub(crate) id: KeyMaterialId,
     pub(crate) description: Option<String>,
+    /// It waits for a rotation, and does not count until then: the last of its key, if any is.
+    pub(crate) pending: bool,
+    /// The rotation that made it current; the first material of a key needed none.
+    pub(crate) rotation: Option<(Time, RotationType)>,
     /// `None` once imported material was deleted or has expired.
     pub(crate) present: Option<Present>,
     /// The public key of a key pair that was deleted or has expired.
@@ -92,16 +117,31 @@ impl Key {
     }
 
     fn has_all_material(&self) -> bool {
-        !self.materials.is_empty()
-            && self
-                .materials
-                .iter()
-                .all(|material| material.present.is_some())
+        self.current().is_some() && self.permanent().all(|material| material.present.is_some())
+    }
+
+    /// The materials that the key cannot do without, the oldest first.
+    fn permanent(&self) -> impl DoubleEndedIterator<Item = &Material> {
+        self.materials.iter().filter(|material| !material.pending)
     }
 
     /// The material that encrypts; `None` if none was ever imported.
     pub(crate) fn current(&self) -> Option<&Material> {
-        self.materials.last()
+        self.permanent().next_back()
+    }
+
+    /// What a material of the key is to it.
+    pub(crate) fn material_state(&self, material: &Material) -> KeyMaterialState {
+        if material.pending {
+            KeyMaterialState::PendingRotation
+        } else if self
+            .current()
+            .is_some_and(|current| current.id == material.id)
+        {
+            KeyMaterialState::Current
+        } else {
+            KeyMaterialState::NonCurrent
+        }
     }
 
     /// The key material of a key in a state that has it, ready for use.
@@ -128,26 +168,71 @@ impl Key {
         self.materials.iter().find(|material| material.id == *id)
     }
 
-    /// The earliest moment at which some material expires.
+    /// The earliest moment at which some permanent material expires.
     pub(crate) fn valid_to(&self) -> Option<Time> {
-        self.materials
-            .iter()
+        self.permanent()
             .filter_map(|material| material.present.as_ref()?.valid_to)
             .min()
     }
 
     /// Takes away the key material that `gone` chooses. The key waits for import then, even if it was disabled, but not if it
     /// is to be deleted ([DeleteImportedKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html)).
+    ///
+    /// Material that waits for a rotation is given up altogether, and the key stays as it is.
     pub(crate) fn forget(&mut self, gone: impl Fn(&Material) -> bool) {
+        let before = self.materials.len();
+        self.materials.retain(|one| !(one.pending && gone(one)));
+        let is_pending_gone = self.materials.len() < before;
+        let mut is_permanent_gone = false;
         for material in self.materials.iter_mut().filter(|material| gone(material)) {
             if let Some(present) = material.present.take() {
                 material.public_key = present.key.public_key_der().map(<[u8]>::to_vec);
             }
+            is_permanent_gone = true;
         }
-        if self.deletion_date.is_none() {
+        if self.deletion_date.is_none() && (is_permanent_gone || !is_pending_gone) {
             // Whether Disabled is remembered until the import is open (**G**: no, open question B13).
             self.disabled = false;
         }
+    }
+
+    /// Rotates, if a rotation is due by `now` and the key is in a state for it. Returns the ids of materials that are new to
+    /// the world.
+    pub(crate) fn rotate(&mut self, now: Time, entropy: &Entropy) -> Vec<KeyMaterialId> {
+        let mut new = Vec::new();
+        let is_done = |since: Time| since.0 + ON_DEMAND_TAKES <= now.0;
+        if self.rotating_since.is_some_and(is_done) {
+            self.rotating_since = None;
+            new.extend(self.turn(now, RotationType::OnDemand, entropy));
+        }
+        let is_enabled = self.state() == KeyState::Enabled;
+        if let Some(schedule) = &mut self.schedule
+            && schedule.next <= now
+            && is_enabled
+        {
+            schedule.next = now.plus_days(schedule.days);
+            new.extend(self.turn(now, RotationType::Automatic, entropy));
+        }
+        new
+    }
+
+    /// Makes the pending material the current one, or a new one if the key's material is KMS's own.
+    fn turn(&mut self, now: Time, by: RotationType, entropy: &Entropy) -> Option<KeyMaterialId> {
+        if let Some(material) = self.materials.iter_mut().find(|one| one.pending) {
+            material.pending = false;
+            material.rotation = Some((now, by));
+            return None;
+        }
+        if self.origin != OriginType::AwsKms {
+            return None;
+        }
+        let material = Material::symmetric(&self.id, &entropy.bytes());
+        let id = material.id;
+        self.materials.push(Material {
+            rotation: Some((now, by)),
+            ..material
+        });
+        Some(id)
     }
 
     /// What DescribeKey tells of the key.
@@ -205,10 +290,7 @@ impl Key {
     /// Shown only while imported material is there; with several the one that expires decides (**G**, open question C34).
     fn expiration_model(&self) -> Option<ExpirationModelType> {
         if self.origin != OriginType::External
-            || self
-                .materials
-                .iter()
-                .all(|material| material.present.is_none())
+            || self.permanent().all(|material| material.present.is_none())
         {
             return None;
         }
@@ -220,6 +302,27 @@ impl Key {
 }
 
 impl Material {
+    /// KMS's own material of a symmetric encryption key.
+    pub(crate) fn symmetric(key_id: &str, bytes: &[u8; SymmetricKey::LENGTH]) -> Self {
+        let key = KeyObject::Symmetric(SymmetricKey::derive(key_id, bytes));
+        Self::new(KeyMaterialId::compute(key_id, bytes), key)
+    }
+
+    /// Material that is there for good.
+    pub(crate) const fn new(id: KeyMaterialId, key: KeyObject) -> Self {
+        Self {
+            id,
+            description: None,
+            pending: false,
+            rotation: None,
+            present: Some(Present {
+                key,
+                valid_to: None,
+            }),
+            public_key: None,
+        }
+    }
+
     /// Whether the material is there and will not be any more at this moment.
     pub(crate) fn expires_by(&self, now: Time) -> bool {
         self.present
@@ -231,12 +334,12 @@ impl Material {
 
 #[cfg(test)]
 mod tests {
+    use super::SymmetricKey;
     use super::{
         Key, KeyMaterialId, KeyObject, KeySpec, KeyUsageType, Material, OriginType, Present,
     };
     use crate::Time;
     use crate::api::{ExpirationModelType, KeyState};
-    use crate::crypto::symmetric::SymmetricKey;
 
     fn key(materials: Vec<Material>) -> Key {
         Key {
@@ -256,6 +359,9 @@ mod tests {
             last_use: Default::default(),
             policy: None,
             grants: Default::default(),
+            schedule: None,
+            rotating_since: None,
+            on_demand_rotations: 0,
         }
     }
 
@@ -264,6 +370,8 @@ mod tests {
         Material {
             id: KeyMaterialId::from_bytes([id; 32]),
             description: None,
+            pending: false,
+            rotation: None,
             present: present.then_some(Present { key, valid_to }),
             public_key: None,
         }

@@ -108,16 +108,38 @@ impl Kms {
                     account,
                     region,
                     key_id,
-                } => {
-                    if let Some(region) = self
-                        .accounts
-                        .get_mut(&account)
-                        .and_then(|regions| regions.get_mut(&region))
-                    {
-                        region.visit(&key_id, at);
-                    }
-                }
+                } => self.visit(account, region, key_id, at),
             }
+        }
+    }
+
+    /// Does to a key what is due by `now`.
+    fn visit(&mut self, account: String, region: String, key_id: String, now: Time) {
+        let found = self
+            .accounts
+            .get_mut(&account)
+            .and_then(|regions| regions.get_mut(&region))
+            .and_then(|region| region.visit(&key_id, now));
+        let Some(key) = found else {
+            return;
+        };
+        let new = key.rotate(now, &self.entropy);
+        let next = key.schedule.as_ref().map(|schedule| schedule.next);
+        for id in new {
+            let holder = Holder {
+                account: account.clone(),
+                key_id: key_id.clone(),
+            };
+            self.holders.insert(id, holder);
+        }
+        // A rotation that had to be left out is asked for again by EnableKey.
+        if let Some(next) = next.filter(|next| *next > now) {
+            let deadline = Deadline::Key {
+                account,
+                region,
+                key_id,
+            };
+            self.deadlines.insert((next, deadline));
         }
     }
 
@@ -325,18 +347,21 @@ impl Kms {
 }
 
 impl Region {
-    /// Does to a key what is due by `now`.
-    fn visit(&mut self, id: &str, now: Time) {
-        let Some(key) = self.keys.get_mut(id) else {
-            return;
-        };
+    /// Does to a key what is due by `now`, but for rotation. Returns the key if it is still there.
+    fn visit(&mut self, id: &str, now: Time) -> Option<&mut Key> {
+        let key = self.keys.get_mut(id)?;
         if key.deletion_date.is_some_and(|date| date <= now) {
             self.keys.remove(id);
             self.aliases.retain(|_, alias| alias.target != id);
-            return;
+            return None;
         }
-        if key.valid_to().is_some_and(|valid_to| valid_to <= now) {
+        if key
+            .materials
+            .iter()
+            .any(|material| material.expires_by(now))
+        {
             key.forget(|material| material.expires_by(now));
         }
+        self.keys.get_mut(id)
     }
 }

@@ -19,6 +19,7 @@ mod macs;
 mod policies;
 mod public_key;
 mod random;
+mod rotation;
 mod signing;
 mod tags;
 
@@ -83,7 +84,7 @@ pub(crate) fn dispatch(
         }
         Input::DescribeKey(r) => keys::describe_key(kms.read(), scope, r),
         Input::DisableKey(r) => keys::disable_key(kms.write(), scope, r),
-        Input::EnableKey(r) => keys::enable_key(kms.write(), scope, r),
+        Input::EnableKey(r) => keys::enable_key(kms.write(), now, scope, r),
         Input::Encapsulate(r) => key_encapsulation::encapsulate(kms.read(), now, scope, r),
         Input::Encrypt(r) => encryption::encrypt(kms.read(), now, scope, r),
         Input::GenerateDataKey(r) => data_keys::generate(kms.read(), now, scope, r),
@@ -115,6 +116,11 @@ pub(crate) fn dispatch(
         Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), now, scope, r),
         Input::RetireGrant(r) => grants::retire_grant(kms.write(), scope, r),
         Input::RevokeGrant(r) => grants::revoke_grant(kms.write(), scope, r),
+        Input::DisableKeyRotation(r) => rotation::disable_key_rotation(kms.write(), scope, r),
+        Input::EnableKeyRotation(r) => rotation::enable_key_rotation(kms.write(), now, scope, r),
+        Input::GetKeyRotationStatus(r) => rotation::get_key_rotation_status(kms.read(), scope, r),
+        Input::ListKeyRotations(r) => rotation::list_key_rotations(kms.read(), scope, r),
+        Input::RotateKeyOnDemand(r) => rotation::rotate_key_on_demand(kms.write(), now, scope, r),
         Input::ScheduleKeyDeletion(r) => {
             deletion::schedule_key_deletion(kms.write(), now, scope, r)
         }
@@ -129,13 +135,8 @@ pub(crate) fn dispatch(
         | Input::CreateCustomKeyStore(_)
         | Input::DeleteCustomKeyStore(_)
         | Input::DescribeCustomKeyStores(_)
-        | Input::DisableKeyRotation(_)
         | Input::DisconnectCustomKeyStore(_)
-        | Input::EnableKeyRotation(_)
-        | Input::GetKeyRotationStatus(_)
-        | Input::ListKeyRotations(_)
         | Input::ReplicateKey(_)
-        | Input::RotateKeyOnDemand(_)
         | Input::UpdateCustomKeyStore(_)
         | Input::UpdatePrimaryRegion(_) => Err(Error::not_implemented(format!(
             "kmspec does not implement {} yet.",

@@ -136,6 +136,8 @@ pub struct Judged {
     pub status: Vec<u16>,
     /// What the answer's headers must hold, names in lower case.
     pub headers: Option<Matcher>,
+    /// How long the answer may take to become so: the call is made again until it is.
+    pub within: Option<Duration>,
 }
 
 /// One answer allowed.
@@ -291,10 +293,14 @@ impl Fixture {
         names
     }
 
-    /// Whether it waits.
+    /// Whether time passes in it.
     #[must_use]
     pub fn waits(&self) -> bool {
-        self.steps.iter().any(|step| matches!(step, Step::Wait(_)))
+        self.steps.iter().any(|step| match step {
+            Step::Wait(_) => true,
+            Step::Judged(judged) => judged.within.is_some(),
+            Step::SetUp(..) => false,
+        })
     }
 }
 

@@ -71,9 +71,12 @@ fn judged_steps() {
         {"call": "CreateKey", "name": "d", "fails": "NotFoundException", "returns": {}, "evidence": ["model/CreateKey"]},
         {"call": "CreateKey", "name": "e", "any": [{"returns": {}}, {}], "evidence": ["model/CreateKey"]},
         {"call": "CreateKey", "save": {"k": "KeyMetadata", "unique": "/~2"}},
+        {"call": "DescribeKey", "name": "f", "returns": {}, "within": "soon", "evidence": ["model/DescribeKey"]},
     ])), of_steps(json!([
         {"call": "CreateKey", "name": "a", "returns": {}, "evidence": ["model/CreateKey"]},
         {"call": "CreateKey", "name": "a", "fails": "NotFoundException", "evidence": ["model/CreateKeys", "import/none-such"], "save": {"k": "/K"}},
+        {"call": "CreateKey", "name": "b", "returns": {}, "within": "90s", "evidence": ["model/CreateKey"]},
+        {"call": "DescribeKey", "name": "c", "fails": "NotFoundException", "within": "90s", "evidence": ["model/DescribeKey"]},
     ]))].join("\n\n");
     insta::assert_snapshot!(told);
 }

@@ -142,6 +142,8 @@ pub(super) fn import_key_material(
         key.materials.push(Material {
             id,
             description: None,
+            pending: key.current().is_some(),
+            rotation: None,
             present: None,
             public_key: None,
         });
@@ -301,10 +303,14 @@ fn associate(
         ImportType::ExistingKeyMaterial if is_known => Ok(false),
         ImportType::ExistingKeyMaterial => Err(incorrect()),
         ImportType::NewKeyMaterial if is_known => Err(incorrect()),
-        ImportType::NewKeyMaterial if key.materials.is_empty() => Ok(true),
-        ImportType::NewKeyMaterial => Err(Error::unsupported_operation(
-            "kmspec does not implement a second key material of an imported key yet.",
-        )),
+        ImportType::NewKeyMaterial => match key.materials.iter().find(|one| one.pending) {
+            None => Ok(true),
+            Some(pending) => Err(Error::kms_invalid_state(format!(
+                "New key material (id: {id}) cannot be imported into KMS key {}, because another key material (id: {}) is \
+                 pending rotation.",
+                key.arn, pending.id
+            ))),
+        },
     }
 }
 

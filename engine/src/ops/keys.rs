@@ -21,7 +21,7 @@ use crate::crypto::ml_kem::{MlKemKeyPair, MlKemSize};
 use crate::crypto::object::KeyObject;
 use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
-use crate::key::{Key, Material, Present};
+use crate::key::{Key, Material};
 use crate::ops::{policies, tags};
 use crate::page::Listing;
 use crate::wire::Reply;
@@ -76,6 +76,9 @@ pub(super) fn create_key(
         last_use: Default::default(),
         policy: policy.map(Box::new),
         grants: BTreeMap::new(),
+        schedule: None,
+        rotating_since: None,
+        on_demand_rotations: 0,
     };
     let reply = Reply::json(&CreateKeyResponse {
         key_metadata: Some(key.metadata()),
@@ -205,15 +208,7 @@ fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, answer: Option<Answer>) 
         Some(Answer::RsaKeyPair(pair)) => by_public_key(KeyObject::Rsa(pair)),
         None => new_key(kms, spec, key_id),
     };
-    Material {
-        id: KeyMaterialId::compute(key_id, &bytes),
-        description: None,
-        present: Some(Present {
-            key,
-            valid_to: None,
-        }),
-        public_key: None,
-    }
+    Material::new(KeyMaterialId::compute(key_id, &bytes), key)
 }
 
 /// A key of any spec but RSA's, and what to tell its material by.
@@ -331,11 +326,22 @@ pub(super) fn list_keys(
 /// [EnableKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html).
 pub(super) fn enable_key(
     kms: &mut Kms,
+    now: Time,
     scope: &Scope,
     request: &EnableKeyRequest,
 ) -> Result<Reply, Error> {
     let key = kms.permitted_mut(Op::EnableKey, scope, &request.key_id)?;
     key.disabled = false;
+    if key
+        .schedule
+        .as_ref()
+        .is_some_and(|schedule| schedule.next <= now)
+    {
+        // The rotation that it missed is made up for
+        // (https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html).
+        let id = key.id.clone();
+        kms.remind(scope, id, now);
+    }
     Ok(Reply::empty())
 }
 

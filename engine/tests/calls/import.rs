@@ -282,10 +282,16 @@ fn the_import_type_says_whether_material_is_new() {
     );
     let second = world.import_request(&key, &OTHER);
     let second = with(&second, "ImportType", "NEW_KEY_MATERIAL");
-    assert_eq!(
-        world.refused("ImportKeyMaterial", second).0,
-        "UnsupportedOperationException"
+    let pending = text(&world.ok("ImportKeyMaterial", second)["KeyMaterialId"]);
+    let metadata = world.ok("DescribeKey", json!({"KeyId": key}));
+    assert_eq!(metadata["KeyMetadata"]["CurrentKeyMaterialId"], *id);
+    let third = world.import_request(&key, &[3; 32]);
+    let (code, message) = world.refused(
+        "ImportKeyMaterial",
+        with(&third, "ImportType", "NEW_KEY_MATERIAL"),
     );
+    assert_eq!(code, "KMSInvalidStateException");
+    assert!(message.contains(&format!("(id: {pending}) is pending rotation.")));
 }
 
 #[test]

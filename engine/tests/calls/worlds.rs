@@ -107,8 +107,12 @@ fn one_seed_gives_one_world() {
 fn operations_of_later_issues_say_so() {
     let mut world = World::new();
     let key = world.key(json!({}));
-    for operation in ["GetKeyRotationStatus", "EnableKeyRotation"] {
-        let refused = world.refused(operation, json!({"KeyId": key}));
+    for operation in ["ReplicateKey", "UpdatePrimaryRegion"] {
+        let region = match operation {
+            "ReplicateKey" => "ReplicaRegion",
+            _ => "PrimaryRegion",
+        };
+        let refused = world.refused(operation, json!({"KeyId": key, region: "eu-west-1"}));
         assert_eq!(
             refused,
             (

@@ -17,6 +17,7 @@ use crate::offline::private_key;
 use crate::target::{CallError, Clock, Session};
 
 mod judging;
+mod patience;
 mod requests;
 mod tape;
 

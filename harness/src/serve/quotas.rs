@@ -11,6 +11,8 @@ pub enum ResourceQuota {
     AliasesPerKey(usize),
     /// Grants of a key.
     GrantsPerKey(usize),
+    /// On-demand rotations of a key, ever.
+    OnDemandRotations(usize),
 }
 
 impl ResourceQuota {
@@ -29,7 +31,10 @@ impl ResourceQuota {
             "keys" => Ok(Self::Keys(most)),
             "aliases-per-key" => Ok(Self::AliasesPerKey(most)),
             "grants-per-key" => Ok(Self::GrantsPerKey(most)),
-            _ => Err("there are keys, aliases-per-key and grants-per-key".into()),
+            "on-demand-rotations" => Ok(Self::OnDemandRotations(most)),
+            _ => Err(
+                "there are keys, aliases-per-key, grants-per-key and on-demand-rotations".into(),
+            ),
         }
     }
 }
@@ -42,6 +47,7 @@ pub(super) fn quotas(set: &[ResourceQuota]) -> Quotas {
             ResourceQuota::Keys(most) => quotas.keys = most,
             ResourceQuota::AliasesPerKey(most) => quotas.aliases_per_key = most,
             ResourceQuota::GrantsPerKey(most) => quotas.grants_per_key = most,
+            ResourceQuota::OnDemandRotations(most) => quotas.on_demand_rotations = most,
         }
     }
     quotas

@@ -3,6 +3,7 @@
 mod fake;
 mod kinds;
 mod statuses;
+mod waits;
 
 use kmspec::event::{Check, Event, Kind, Status};
 use kmspec::evidence::{Book, Claim, Grade};

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use kmspec::event::{Event, Kind, Status};
 use kmspec::play::{Options, RunError};
-use kmspec::target::{CallError, Clock};
+use kmspec::target::CallError;
 use serde_json::{Value, json};
 
 use crate::fake::{Fake, KEY, key, ok, refused};
@@ -241,63 +240,6 @@ fn two_answers_to_the_same_call_are_unstable() {
         &fake,
     );
     assert_eq!((check.status, check.kind), (Status::Unstable, None));
-}
-
-#[test]
-fn a_wait_moves_a_clock_or_sleeps_or_leaves_it_undecided() {
-    let steps = |wait: &str| json!([{"wait": wait}, after()]);
-    let with = |clock| Fake::new(|_, _, _| key("Enabled")).with_clock(clock);
-    for clock in [Clock::OwnVirtual, Clock::SharedVirtual] {
-        assert_eq!(check(steps("25h"), &with(clock)).status, Status::Pass);
-    }
-    let undecided = check(steps("25h"), &with(Clock::Real));
-    assert_eq!(
-        (undecided.status, undecided.reason.as_str()),
-        (
-            Status::Inconclusive,
-            "needs a wait of 25h, longer than --max-wait"
-        )
-    );
-    let options = Options {
-        max_wait: Duration::from_secs(1),
-        ..Options::default()
-    };
-    assert_eq!(
-        checks(steps("1s"), &with(Clock::Real), &options)[0].status,
-        Status::Pass
-    );
-}
-
-#[test]
-fn fixtures_that_move_a_shared_clock_are_played_last_and_told_in_their_place() {
-    let fake = Fake::new(|_, _, _| key("Enabled")).with_clock(Clock::SharedVirtual);
-    let fixtures = [
-        fixture(
-            "a",
-            json!([{"wait": "1h"}, {"call": "EnableKey", "with": {"KeyId": KEY}}, after()]),
-        ),
-        fixture("b", json!([after()])),
-    ];
-    let (events, _) = events(
-        &fixtures,
-        &fake,
-        &Options {
-            jobs: 4,
-            ..Options::default()
-        },
-    );
-    let started = |event: &Event| match event {
-        Event::FixtureStarted { id } => Some(id.clone()),
-        _ => None,
-    };
-    assert_eq!(
-        events.iter().filter_map(started).collect::<Vec<_>>(),
-        ["a", "b"]
-    );
-    assert_eq!(
-        fake.calls()[..3],
-        ["DescribeKey", "ScheduleKeyDeletion", "EnableKey"]
-    );
 }
 
 #[test]

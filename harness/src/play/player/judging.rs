@@ -17,7 +17,7 @@ use crate::target::CallError;
 pub(super) const THROTTLED: &str = "the target throttles: it allows fewer calls in this time";
 
 /// The verdict on one answer.
-enum Verdict {
+pub(super) enum Verdict {
     /// One of the answers allowed, which, with notes.
     Passed(usize, Vec<String>),
     Differs(Difference),
@@ -123,6 +123,7 @@ impl<'a> Player<'a> {
         let mut answer = self.session.call(&ready.call).map(|reply| Seen::of(&reply));
         self.env.now = self.session.now();
         let mut verdict = self.verdict(judged, &answer);
+        self.persist(judged, ready, &mut answer, &mut verdict);
         let refused = answer.as_ref().is_ok_and(|seen| !seen.success());
         if let (Some(before), true) = (before, refused) {
             let changes = before.changes(&mut *self.session);
@@ -152,7 +153,7 @@ impl<'a> Player<'a> {
         check
     }
 
-    fn verdict(&mut self, judged: &Judged, answer: &Result<Seen, CallError>) -> Verdict {
+    pub(super) fn verdict(&mut self, judged: &Judged, answer: &Result<Seen, CallError>) -> Verdict {
         let seen = match answer {
             Ok(seen) => seen,
             Err(CallError::Own(why)) => {
