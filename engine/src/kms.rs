@@ -6,9 +6,9 @@ use crate::api::Op;
 
 use crate::authorize;
 use crate::crypto::material::KeyMaterialId;
-use crate::crypto::rsa::RsaKeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::crypto::token::WrappingKeyId;
+use crate::crypto::wrap::WrappingKey;
 use crate::crypto::{Secret, mac};
 use crate::entropy::Entropy;
 use crate::id::KeyRef;
@@ -27,7 +27,7 @@ pub struct Kms {
     accounts: BTreeMap<String, Account>,
     /// Who has, or once had, key material. Ids outlive their keys, so that a ciphertext without a key is told from a forged one.
     holders: BTreeMap<KeyMaterialId, Holder>,
-    wrapping_keys: BTreeMap<WrappingKeyId, RsaKeyPair>,
+    wrapping_keys: BTreeMap<WrappingKeyId, WrappingKey>,
     /// When to look at what. A key may have changed its mind since.
     deadlines: BTreeSet<(Time, Deadline)>,
 }
@@ -276,12 +276,12 @@ impl Kms {
     }
 
     /// Keeps a wrapping key until then.
-    pub(crate) fn keep_wrapping_key(&mut self, id: WrappingKeyId, pair: RsaKeyPair, until: Time) {
-        self.wrapping_keys.insert(id, pair);
+    pub(crate) fn keep_wrapping_key(&mut self, id: WrappingKeyId, key: WrappingKey, until: Time) {
+        self.wrapping_keys.insert(id, key);
         self.deadlines.insert((until, Deadline::WrappingKey(id)));
     }
 
-    pub(crate) fn wrapping_key(&self, id: &WrappingKeyId) -> Option<&RsaKeyPair> {
+    pub(crate) fn wrapping_key(&self, id: &WrappingKeyId) -> Option<&WrappingKey> {
         self.wrapping_keys.get(id)
     }
 

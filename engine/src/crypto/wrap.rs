@@ -4,6 +4,27 @@
 use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded};
 
 use crate::crypto::rsa::{Oaep, RsaKeyPair};
+use crate::crypto::sm2::Sm2KeyPair;
+
+/// What key material is wrapped under.
+#[derive(Debug)]
+pub enum WrappingKey {
+    /// RSA_2048, RSA_3072 and RSA_4096.
+    Rsa(RsaKeyPair),
+    /// SM2.
+    Sm2(Box<Sm2KeyPair>),
+}
+
+impl WrappingKey {
+    /// The public key: DER of a SubjectPublicKeyInfo ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280#section-4.1)).
+    #[must_use]
+    pub fn public_key_der(&self) -> &[u8] {
+        match self {
+            Self::Rsa(pair) => pair.public_key_der(),
+            Self::Sm2(pair) => pair.public_key_der(),
+        }
+    }
+}
 
 /// How key material is wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,14 +34,17 @@ pub enum Wrapping {
     /// RSA_AES_KEY_WRAP_*: an AES-256 key under RSA-OAEP, then the material under that key by AES key wrap with padding
     /// ([RFC 5649](https://www.rfc-editor.org/rfc/rfc5649)).
     Hybrid(Oaep),
+    /// SM2PKE: the material itself under an SM2 key.
+    Sm2,
 }
 
-/// The key material; `None` if `wrapped` was not wrapped for this key pair in this way.
+/// The key material; `None` if `wrapped` was not wrapped for this key in this way.
 #[must_use]
-pub fn unwrap(pair: &RsaKeyPair, wrapping: Wrapping, wrapped: &[u8]) -> Option<Vec<u8>> {
-    match wrapping {
-        Wrapping::Direct(hash) => pair.decrypt(hash, wrapped),
-        Wrapping::Hybrid(hash) => {
+pub fn unwrap(key: &WrappingKey, wrapping: Wrapping, wrapped: &[u8]) -> Option<Vec<u8>> {
+    match (key, wrapping) {
+        (WrappingKey::Sm2(pair), Wrapping::Sm2) => pair.decrypt(wrapped),
+        (WrappingKey::Rsa(pair), Wrapping::Direct(hash)) => pair.decrypt(hash, wrapped),
+        (WrappingKey::Rsa(pair), Wrapping::Hybrid(hash)) => {
             let (key, material) = wrapped.split_at_checked(pair.bits() / 8)?;
             let key = AesKek::new(&AES_256, &pair.decrypt(hash, key)?).ok()?;
             let mut buffer = vec![0; material.len()];
@@ -28,6 +52,8 @@ pub fn unwrap(pair: &RsaKeyPair, wrapping: Wrapping, wrapped: &[u8]) -> Option<V
                 .ok()
                 .map(|material| material.to_vec())
         }
+        (WrappingKey::Rsa(_), Wrapping::Sm2)
+        | (WrappingKey::Sm2(_), Wrapping::Direct(_) | Wrapping::Hybrid(_)) => None,
     }
 }
 
@@ -40,10 +66,13 @@ mod tests {
         OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey,
     };
 
-    use super::{Wrapping, unwrap};
+    use super::{Wrapping, WrappingKey, unwrap};
     use crate::crypto::rsa::{Oaep, RsaKeyPair};
+    use crate::crypto::sm2::Sm2KeyPair;
+    use crate::entropy::Entropy;
 
-    static PAIR: LazyLock<RsaKeyPair> = LazyLock::new(|| RsaKeyPair::from_seed(&[1; 32], 2048, 0));
+    static PAIR: LazyLock<WrappingKey> =
+        LazyLock::new(|| WrappingKey::Rsa(RsaKeyPair::from_seed(&[1; 32], 2048, 0)));
 
     fn encrypt(hash: Oaep, plaintext: &[u8]) -> Vec<u8> {
         let key = PublicEncryptingKey::from_der(PAIR.public_key_der()).unwrap();
@@ -91,6 +120,18 @@ mod tests {
                 );
                 assert_eq!(unwrap(&PAIR, Wrapping::Direct(hash), &wrapped), None);
             }
+        }
+    }
+
+    #[test]
+    fn each_key_unwraps_in_its_own_ways() {
+        let pair = Sm2KeyPair::from_entropy(&Entropy::new(&[1; 32]));
+        let wrapped = pair.encrypt([2; 32], &[9; 2400]).unwrap();
+        let key = WrappingKey::Sm2(Box::new(pair));
+        assert_eq!(unwrap(&key, Wrapping::Sm2, &wrapped), Some(vec![9; 2400]));
+        assert_eq!(unwrap(&PAIR, Wrapping::Sm2, &wrapped), None);
+        for wrapping in [Wrapping::Direct(Oaep::Sha1), Wrapping::Hybrid(Oaep::Sha1)] {
+            assert_eq!(unwrap(&key, wrapping, &wrapped), None);
         }
     }
 

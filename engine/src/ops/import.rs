@@ -16,7 +16,7 @@ use crate::crypto::rsa::{Oaep, RsaKeyPair};
 use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::crypto::token::{self, Claims};
-use crate::crypto::wrap::{self, Wrapping};
+use crate::crypto::wrap::{self, Wrapping, WrappingKey};
 use crate::key::{Key, Material, Present};
 use crate::wire::Reply;
 use crate::{Answer, Ask, Code, Error, Kms, Op, Scope, Step, Time, spec};
@@ -39,9 +39,10 @@ pub(super) fn get_parameters(
         request.wrapping_algorithm,
         request.wrapping_key_spec,
     )?;
-    let bits = modulus(request.wrapping_key_spec)?;
-    let Some(Answer::RsaKeyPair(pair)) = answer else {
-        return Ok(Step::Ask(Ask::RsaKeyPair { bits }));
+    let wrapping_key = match (answer, modulus(request.wrapping_key_spec)) {
+        (Some(Answer::RsaKeyPair(pair)), _) => WrappingKey::Rsa(pair),
+        (None, Some(bits)) => return Ok(Step::Ask(Ask::RsaKeyPair { bits })),
+        (None, None) => WrappingKey::Sm2(Box::new(Sm2KeyPair::from_entropy(&kms.entropy))),
     };
 
     let claims = Claims {
@@ -56,9 +57,9 @@ pub(super) fn get_parameters(
         import_token: Some(token::issue(&kms.token_key, kms.entropy.nonce(), &claims)),
         key_id: Some(claims.key_arn),
         parameters_valid_to: Some(valid_to),
-        public_key: Some(pair.public_key_der().to_vec()),
+        public_key: Some(wrapping_key.public_key_der().to_vec()),
     });
-    kms.keep_wrapping_key(claims.wrapping_key, pair, valid_to);
+    kms.keep_wrapping_key(claims.wrapping_key, wrapping_key, valid_to);
     Ok(Step::Reply(reply))
 }
 
@@ -78,8 +79,9 @@ fn wrapping(
         AlgorithmSpec::RsaesOaepSha256 => Some(Wrapping::Direct(Oaep::Sha256)),
         AlgorithmSpec::RsaAesKeyWrapSha1 => Some(Wrapping::Hybrid(Oaep::Sha1)),
         AlgorithmSpec::RsaAesKeyWrapSha256 => Some(Wrapping::Hybrid(Oaep::Sha256)),
-        // Supported no longer, and in China alone.
-        AlgorithmSpec::RsaesPkcs1V15 | AlgorithmSpec::Sm2pke => None,
+        AlgorithmSpec::Sm2pke => Some(Wrapping::Sm2),
+        // Supported no longer.
+        AlgorithmSpec::RsaesPkcs1V15 => None,
     };
     let fits = |wrapping: &Wrapping| match wrapping {
         // An RSA private key is too long, one of P-521 is for the shortest wrapping key.
@@ -88,22 +90,24 @@ fn wrapping(
         }
         Wrapping::Direct(_) => spec::modulus(spec).is_none(),
         Wrapping::Hybrid(_) => spec::is_asymmetric(spec) && !spec::is_china(&scope.region),
+        Wrapping::Sm2 => spec::is_asymmetric(spec) && spec::is_china(&scope.region),
     };
-    wrapping.filter(fits).ok_or_else(|| {
+    let by_sm2 = |wrapping: &Wrapping| *wrapping == Wrapping::Sm2;
+    let key_fits = |wrapping: &Wrapping| by_sm2(wrapping) == (wrapping_key == WrappingKeySpec::Sm2);
+    wrapping.filter(key_fits).filter(fits).ok_or_else(|| {
         Error::unsupported_operation(format!(
             "WrappingAlgorithm {algorithm} with WrappingKeySpec {wrapping_key} is not valid for KeySpec {spec}."
         ))
     })
 }
 
-fn modulus(spec: WrappingKeySpec) -> Result<u32, Error> {
+/// The size of an RSA wrapping key's modulus in bits; `None` for SM2.
+const fn modulus(spec: WrappingKeySpec) -> Option<u32> {
     match spec {
-        WrappingKeySpec::Rsa2048 => Ok(2048),
-        WrappingKeySpec::Rsa3072 => Ok(3072),
-        WrappingKeySpec::Rsa4096 => Ok(4096),
-        WrappingKeySpec::Sm2 => Err(Error::unsupported_operation(
-            "WrappingKeySpec SM2 is valid only for WrappingAlgorithm SM2PKE.",
-        )),
+        WrappingKeySpec::Rsa2048 => Some(2048),
+        WrappingKeySpec::Rsa3072 => Some(3072),
+        WrappingKeySpec::Rsa4096 => Some(4096),
+        WrappingKeySpec::Sm2 => None,
     }
 }
 
@@ -234,7 +238,7 @@ fn unwrap(
     claims: &Claims,
     wrapped: &[u8],
 ) -> Result<Vec<u8>, Error> {
-    let pair = kms
+    let wrapping_key = kms
         .wrapping_key(&claims.wrapping_key)
         .ok_or_else(|| Error::bare(Code::ExpiredImportTokenException))?;
     let algorithm = AlgorithmSpec::from_name(&claims.wrapping_algorithm);
@@ -242,8 +246,12 @@ fn unwrap(
     let (algorithm, spec) = algorithm
         .zip(spec)
         .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
-    wrap::unwrap(pair, wrapping(key.spec, scope, algorithm, spec)?, wrapped)
-        .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))
+    wrap::unwrap(
+        wrapping_key,
+        wrapping(key.spec, scope, algorithm, spec)?,
+        wrapped,
+    )
+    .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))
 }
 
 /// The material in the form that the key needs, and its id; `None` if it is not of the key's spec

@@ -10,6 +10,7 @@ mod encapsulation;
 mod grant_lists;
 mod grants;
 mod import;
+mod import_china;
 mod import_pairs;
 mod keys;
 mod last_usage;
