@@ -7,6 +7,13 @@ use kmspec::fixture;
 use kmspec::spec::Spec;
 use serde_json::Value;
 
+/// The facts that are not claims.
+const TABLES: [&str; 3] = [
+    "spec/key-states.json",
+    "spec/service-model.json",
+    "spec/wrapping.json",
+];
+
 /// Every file against its schema; all that is wrong, a line each.
 fn against_schema(schema: &str, files: &[(&str, &str)]) -> String {
     let schema: Value =
@@ -50,6 +57,13 @@ fn evidence_is_valid_by_its_schema() {
 fn the_key_state_table_is_valid_by_its_schema() {
     let text = kmspec_fixtures::spec("key-states.json");
     let wrong = against_schema("key-states.schema.json", &[("key-states.json", text)]);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_table_of_wrappings_is_valid_by_its_schema() {
+    let text = kmspec_fixtures::spec("wrapping.json");
+    let wrong = against_schema("wrapping.schema.json", &[("wrapping.json", text)]);
     assert!(wrong.is_empty(), "{wrong}");
 }
 
@@ -105,12 +119,12 @@ fn every_embedded_file_is_checked_by_one_of_these_tests() {
         kmspec_fixtures::fixture_id(path).is_some()
             || path.starts_with("spec/evidence/")
             || path.starts_with("schema/")
-            || ["spec/key-states.json", "spec/service-model.json"].contains(&path)
+            || TABLES.contains(&path)
     };
     let paths = kmspec_fixtures::FILES.iter().map(|(path, _)| *path);
     let (checked, unchecked): (Vec<_>, Vec<_>) = paths.partition(|path| known(path));
     assert!(unchecked.is_empty(), "{unchecked:?}");
-    for needed in ["spec/key-states.json", "spec/service-model.json"] {
+    for needed in TABLES {
         assert!(checked.contains(&needed), "{needed} is not embedded");
     }
 }
