@@ -139,6 +139,12 @@ impl Signing {
     /// The algorithm does not take such a message.
     fn input(self, message: &[u8], kind: MessageType) -> Result<Vec<u8>, String> {
         match (self.hash(), kind) {
+            // KMS takes a digest here, and the algorithm hashes it as any message.
+            (Some(hash), MessageType::DIGEST)
+                if self == Self::ED25519_PH_SHA_512 && message.len() == hash.bytes() =>
+            {
+                Ok(hash.digest(message))
+            }
             (Some(hash), MessageType::RAW) => Ok(hash.digest(message)),
             (Some(hash), MessageType::DIGEST) if message.len() == hash.bytes() => {
                 Ok(message.to_vec())
