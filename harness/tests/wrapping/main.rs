@@ -36,10 +36,17 @@ fn the_fixtures_are_what_the_table_says() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     let names: BTreeSet<String> = wanted.keys().cloned().collect();
-    assert_eq!(found, names, "{again}");
+    let unlike: Vec<&String> = found.symmetric_difference(&names).collect();
+    assert!(unlike.is_empty(), "{unlike:?}: {again}");
     for (name, text) in &wanted {
         let found = fs::read_to_string(folder.join(name)).unwrap();
-        assert_eq!(&found, text, "{name}: {again}");
+        let differs = (1..)
+            .zip(found.lines().zip(text.lines()))
+            .find(|(_, (a, b))| a != b);
+        if let Some((line, (found, wanted))) = differs {
+            panic!("{name}:{line}: {found}\nwanted: {wanted}\n{again}");
+        }
+        assert_eq!(found.len(), text.len(), "{name}: {again}");
     }
 }
 
