@@ -166,6 +166,136 @@ async function symmetric() {
   await refused(sdk.DryRunOperationException, "Encrypt", { KeyId, Plaintext: text("x"), DryRun: true });
 }
 
+/** DER as Node's cryptography takes it. */
+const publicKey = (der) => crypto.createPublicKey({ key: Buffer.from(der), format: "der", type: "spki" });
+const privateKey = (der) => crypto.createPrivateKey({ key: Buffer.from(der), format: "der", type: "pkcs8" });
+
+async function signatures() {
+  const Message = text("to be signed");
+  const pss = { padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  // Those that Node verifies: it knows neither ML-DSA nor SM2.
+  const kinds = [
+    ["RSA_2048", "RSASSA_PSS_SHA_256", "sha256", pss],
+    ["RSA_2048", "RSASSA_PKCS1_V1_5_SHA_512", "sha512", {}],
+    ["ECC_NIST_P256", "ECDSA_SHA_256", "sha256", {}],
+    ["ECC_NIST_P384", "ECDSA_SHA_384", "sha384", {}],
+    ["ECC_NIST_P521", "ECDSA_SHA_512", "sha512", {}],
+    ["ECC_SECG_P256K1", "ECDSA_SHA_256", "sha256", {}],
+    ["ECC_NIST_EDWARDS25519", "ED25519_SHA_512", null, {}],
+  ];
+  for (const [KeySpec, SigningAlgorithm, hash, options] of kinds) {
+    const { KeyId } = await create({ KeySpec, KeyUsage: "SIGN_VERIFY" });
+    const given = await call("GetPublicKey", { KeyId });
+    const { Signature } = await call("Sign", { KeyId, Message, SigningAlgorithm });
+    const key = { key: publicKey(given.PublicKey), ...options };
+    ok(`Node verifies ${SigningAlgorithm} of ${KeySpec}`, crypto.verify(hash, Message, key, Signature));
+    const verify = { KeyId, Message, SigningAlgorithm, Signature };
+    ok("so does KMS", (await call("Verify", verify)).SignatureValid === true);
+    await refused(sdk.KMSInvalidSignatureException, "Verify", { ...verify, Message: text("another") });
+  }
+  const { KeyId } = await create({ KeySpec: "ML_DSA_44", KeyUsage: "SIGN_VERIFY" });
+  const by = { KeyId, Message, SigningAlgorithm: "ML_DSA_SHAKE_256" };
+  const { Signature } = await call("Sign", by);
+  ok("an ML-DSA-44 signature has 2420 bytes and is verified", Signature.length === 2420 && (await call("Verify", { ...by, Signature })).SignatureValid);
+  await refused(sdk.InvalidKeyUsageException, "Encrypt", { KeyId, Plaintext: Message });
+}
+
+async function macs() {
+  const material = crypto.randomBytes(32);
+  const { KeyId } = await create({ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC", Origin: "EXTERNAL" });
+  await call("ImportKeyMaterial", { ...(await wrapped(KeyId, material)), ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" });
+  const by = { KeyId, Message: text("to be authenticated"), MacAlgorithm: "HMAC_SHA_256" };
+  const { Mac } = await call("GenerateMac", by);
+  ok("the MAC under imported material is Node's", same(Mac, crypto.createHmac("sha256", material).update(by.Message).digest()));
+  ok("it is verified", (await call("VerifyMac", { ...by, Mac })).MacValid === true);
+  await refused(sdk.KMSInvalidMacException, "VerifyMac", { ...by, Message: text("another"), Mac });
+}
+
+async function asymmetric() {
+  // An RSA key of our own: KMS decrypts what was made without it.
+  const pair = crypto.generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { KeyId } = await create({ KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT", Origin: "EXTERNAL" });
+  const pkcs8 = pair.privateKey.export({ format: "der", type: "pkcs8" });
+  const parts = await wrapped(KeyId, pkcs8, "RSA_AES_KEY_WRAP_SHA_256", "RSA_4096");
+  await call("ImportKeyMaterial", { ...parts, ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" });
+  const given = await call("GetPublicKey", { KeyId });
+  ok("the public key is that of the imported one", same(given.PublicKey, pair.publicKey.export({ format: "der", type: "spki" })));
+  const oaep = { oaepHash: "sha256", padding: crypto.constants.RSA_PKCS1_OAEP_PADDING };
+  const EncryptionAlgorithm = "RSAES_OAEP_SHA_256";
+  const CiphertextBlob = crypto.publicEncrypt({ key: pair.publicKey, ...oaep }, text("secret"));
+  const opened = await call("Decrypt", { KeyId, CiphertextBlob, EncryptionAlgorithm });
+  ok("KMS decrypts what Node encrypted", same(opened.Plaintext, "secret"));
+  const sealed = await call("Encrypt", { KeyId, Plaintext: text("secret"), EncryptionAlgorithm });
+  ok("Node decrypts what KMS encrypted", same(crypto.privateDecrypt({ key: pair.privateKey, ...oaep }, sealed.CiphertextBlob), "secret"));
+
+  const { KeyId: agreeing } = await create({ KeySpec: "ECC_NIST_P256", KeyUsage: "KEY_AGREEMENT" });
+  const own = crypto.generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const theirs = publicKey((await call("GetPublicKey", { KeyId: agreeing })).PublicKey);
+  const PublicKey = own.publicKey.export({ format: "der", type: "spki" });
+  const agreed = await call("DeriveSharedSecret", { KeyId: agreeing, KeyAgreementAlgorithm: "ECDH", PublicKey });
+  ok("both sides agree", same(agreed.SharedSecret, crypto.diffieHellman({ privateKey: own.privateKey, publicKey: theirs })));
+
+  const { KeyId: kem } = await create({ KeySpec: "ML_KEM_768", KeyUsage: "ENCAPSULATE_DECAPSULATE" });
+  const EncapsulationAlgorithm = "ML_KEM";
+  const closed = await call("Encapsulate", { KeyId: kem, EncapsulationAlgorithm });
+  const { SharedSecretCiphertextBlob } = closed;
+  const open = await call("Decapsulate", { KeyId: kem, EncapsulationAlgorithm, SharedSecretCiphertextBlob });
+  ok("what was encapsulated comes out again", same(closed.SharedSecret, open.SharedSecret) && open.SharedSecret.length === 32);
+
+  const { KeyId: wrapping } = await create({});
+  const data = await call("GenerateDataKeyPair", { KeyId: wrapping, KeyPairSpec: "ECC_NIST_P384" });
+  const signature = crypto.sign("sha384", text("x"), privateKey(data.PrivateKeyPlaintext));
+  ok("a data key pair signs and verifies", crypto.verify("sha384", text("x"), publicKey(data.PublicKey), signature));
+  const secret = await call("Decrypt", { CiphertextBlob: data.PrivateKeyCiphertextBlob });
+  ok("its private key decrypts", same(secret.Plaintext, data.PrivateKeyPlaintext));
+  const bare = await call("GenerateDataKeyPairWithoutPlaintext", { KeyId: wrapping, KeyPairSpec: "RSA_2048" });
+  ok("without plaintext none is given", !("PrivateKeyPlaintext" in bare) && publicKey(bare.PublicKey).asymmetricKeyType === "rsa");
+}
+
+async function permissions() {
+  const { KeyId, Arn } = await create({});
+  const root = "arn:aws:iam::000000000000:root";
+  const { Policy } = await call("GetKeyPolicy", { KeyId });
+  ok("the default policy is of the account", JSON.parse(Policy).Statement[0].Principal.AWS === root);
+  await call("PutKeyPolicy", { KeyId, Policy });
+  await refused(sdk.MalformedPolicyDocumentException, "PutKeyPolicy", { KeyId, Policy: "{" });
+  ok("its one policy is listed", (await call("ListKeyPolicies", { KeyId })).PolicyNames.join() === "default");
+  const grant = { KeyId, GranteePrincipal: root, RetiringPrincipal: root, Operations: ["Encrypt", "Decrypt"] };
+  const first = await call("CreateGrant", { ...grant, Name: "walk" });
+  ok("the same name gives the same grant", (await call("CreateGrant", { ...grant, Name: "walk" })).GrantId === first.GrantId);
+  const second = await call("CreateGrant", grant);
+  ok("a grant token is taken", (await call("Encrypt", { KeyId, Plaintext: text("x"), GrantTokens: [second.GrantToken] })).KeyId === Arn);
+  await refused(sdk.InvalidGrantTokenException, "Encrypt", { KeyId, Plaintext: text("x"), GrantTokens: ["none"] });
+  called.add("ListGrants");
+  const grants = [];
+  for await (const page of sdk.paginateListGrants({ client, pageSize: 1 }, { KeyId })) grants.push(...page.Grants);
+  ok("grants come page by page", grants.length === 2 && grants.every((grant) => grant.CreationDate instanceof Date));
+  const retirable = await call("ListRetirableGrants", { RetiringPrincipal: root });
+  ok("both can be retired", [first, second].every((made) => retirable.Grants.some((grant) => grant.GrantId === made.GrantId)));
+  await call("RetireGrant", { GrantToken: first.GrantToken });
+  await call("RevokeGrant", { KeyId, GrantId: second.GrantId });
+  ok("none is left", (await call("ListGrants", { KeyId })).Grants.length === 0);
+  await refused(sdk.NotFoundException, "RevokeGrant", { KeyId, GrantId: second.GrantId });
+  const { KeyLastUsage } = await call("GetKeyLastUsage", { KeyId });
+  ok("the last usage is told", KeyLastUsage.Operation === "Encrypt" && KeyLastUsage.Timestamp instanceof Date);
+}
+
+async function rotation() {
+  const { KeyId } = await create({});
+  const sealed = await call("Encrypt", { KeyId, Plaintext: text("old") });
+  await call("EnableKeyRotation", { KeyId, RotationPeriodInDays: 100 });
+  const status = await call("GetKeyRotationStatus", { KeyId });
+  ok("rotation is on", status.KeyRotationEnabled && status.RotationPeriodInDays === 100 && status.NextRotationDate instanceof Date);
+  await call("DisableKeyRotation", { KeyId });
+  await call("RotateKeyOnDemand", { KeyId });
+  await control("clock", { advance: "1h" });
+  const { Rotations } = await call("ListKeyRotations", { KeyId });
+  ok("the rotation is listed", Rotations.length === 1 && Rotations[0].RotationType === "ON_DEMAND");
+  ok("what was encrypted before decrypts", same((await call("Decrypt", { CiphertextBlob: sealed.CiphertextBlob })).Plaintext, "old"));
+  const { KeyId: signing } = await create({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
+  await refused(sdk.UnsupportedOperationException, "EnableKeyRotation", { KeyId: signing });
+}
+
 async function retries() {
   const fault = (operation, error, count) => control("faults", { operation, error, count });
   await fault("ListKeys", "ThrottlingException", 2);
@@ -181,8 +311,10 @@ async function retries() {
   ok("what will not get better is not", missing.$metadata.attempts === 1);
 }
 
-for (const part of [imports, keysAndNames, symmetric, retries]) {
+for (const part of [imports, keysAndNames, symmetric, signatures, macs, asymmetric, permissions, rotation, retries]) {
   console.log(`-- ${part.name}`);
   await part();
 }
-console.log(`${called.size} operations called`);
+const all = Object.keys(sdk).filter((name) => name.endsWith("Command") && name !== "$Command");
+const rest = all.map((name) => name.slice(0, -"Command".length)).filter((name) => !called.has(name));
+console.log(`${called.size} operations called; not called: ${rest.join(", ")}`);
