@@ -3,8 +3,10 @@
 //! What it shows is that a real client parses our answers and errors by its own rules, and tries again where it should.
 //! Wrapping is done by RustCrypto.
 
+mod asymmetric;
 mod imports;
 mod names;
+mod permissions;
 mod retries;
 mod symmetric;
 
@@ -60,6 +62,14 @@ async fn main() -> Walked {
     walk.keys_and_names().await?;
     println!("-- symmetric");
     walk.symmetric().await?;
+    println!("-- signatures and MACs");
+    walk.signatures().await?;
+    println!("-- asymmetric");
+    walk.asymmetric().await?;
+    println!("-- permissions");
+    walk.permissions().await?;
+    println!("-- rotation");
+    walk.rotation().await?;
     println!("-- retries");
     walk.retries().await
 }
