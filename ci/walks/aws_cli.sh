@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The AWS CLI walks the life of imported key material: aws_cli.sh URL. `aws` and `openssl` come from PATH.
+# The AWS CLI walks through KMS, first the life of imported key material: aws_cli.sh URL. `aws` and `openssl` come from PATH.
 # What it shows is that a real client parses our answers and errors by its own rules.
 set -euo pipefail
 url=$1
@@ -82,3 +82,45 @@ advance 8d
 refused NotFoundException describe-key --key-id "$key"
 refused NotFoundException describe-key --key-id alias/no-such-alias
 refused ValidationException create-alias --alias-name no-prefix --target-key-id "$key"
+
+# Signatures: openssl verifies.
+printf 'to be signed' >"$dir/message"
+signer=$(kms create-key --key-spec ECC_NIST_P256 --key-usage SIGN_VERIFY --query KeyMetadata.KeyId)
+kms get-public-key --key-id "$signer" --query PublicKey | base64 -d >"$dir/signer.der"
+kms sign --key-id "$signer" --message "fileb://$dir/message" --signing-algorithm ECDSA_SHA_256 --query Signature |
+  base64 -d >"$dir/signature"
+is "openssl verifies what KMS signed" "Verified OK" \
+  "$(openssl dgst -sha256 -keyform DER -verify "$dir/signer.der" -signature "$dir/signature" "$dir/message")"
+is "so does KMS" True "$(kms verify --key-id "$signer" --message "fileb://$dir/message" \
+  --signing-algorithm ECDSA_SHA_256 --signature "fileb://$dir/signature" --query SignatureValid)"
+refused KMSInvalidSignatureException verify --key-id "$signer" --message "fileb://$dir/signer.der" \
+  --signing-algorithm ECDSA_SHA_256 --signature "fileb://$dir/signature"
+refused InvalidKeyUsageException encrypt --key-id "$signer" --plaintext "fileb://$dir/message"
+
+# MACs under imported material: openssl makes the same.
+key=$(kms create-key --origin EXTERNAL --key-spec HMAC_256 --key-usage GENERATE_VERIFY_MAC --query KeyMetadata.KeyId)
+import "$dir/m1" --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE >/dev/null
+is "the MAC is openssl's" \
+  "$(openssl dgst -sha256 -mac HMAC -macopt "hexkey:$(od -An -tx1 -v "$dir/m1" | tr -d ' \n')" -binary "$dir/message" | base64 -w0)" \
+  "$(kms generate-mac --key-id "$key" --message "fileb://$dir/message" --mac-algorithm HMAC_SHA_256 --query Mac)"
+
+# Encryption by RSA: KMS decrypts what openssl encrypted.
+key=$(kms create-key --key-spec RSA_2048 --key-usage ENCRYPT_DECRYPT --query KeyMetadata.KeyId)
+kms get-public-key --key-id "$key" --query PublicKey | base64 -d >"$dir/rsa.der"
+openssl pkeyutl -encrypt -in "$dir/message" -out "$dir/sealed" -keyform DER -inkey "$dir/rsa.der" -pubin \
+  -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:sha256 -pkeyopt rsa_mgf1_md:sha256
+is "KMS decrypts what openssl encrypted" "to be signed" "$(kms decrypt --key-id "$key" --ciphertext-blob "fileb://$dir/sealed" \
+  --encryption-algorithm RSAES_OAEP_SHA_256 --query Plaintext | base64 -d)"
+
+# Grants, policies, tags, rotation.
+key=$(kms create-key --query KeyMetadata.KeyId)
+grant=$(kms create-grant --key-id "$key" --grantee-principal arn:aws:iam::000000000000:root --operations Decrypt --query GrantId)
+is "the grant is listed" "$grant" "$(kms list-grants --key-id "$key" --query 'Grants[].GrantId')"
+kms revoke-grant --key-id "$key" --grant-id "$grant"
+refused NotFoundException revoke-grant --key-id "$key" --grant-id "$grant"
+is "the policy's name is default" default "$(kms list-key-policies --key-id "$key" --query 'PolicyNames[0]')"
+refused MalformedPolicyDocumentException put-key-policy --key-id "$key" --policy '{'
+refused TagException tag-resource --key-id "$key" --tags TagKey=aws:a,TagValue=b
+kms enable-key-rotation --key-id "$key"
+is "rotation is on" True "$(kms get-key-rotation-status --key-id "$key" --query KeyRotationEnabled)"
+refused UnsupportedOperationException enable-key-rotation --key-id "$signer"
