@@ -1,6 +1,7 @@
 //! A KMS key and its key material.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::api::{
     CustomerMasterKeySpec, ExpirationModelType, KeyManagerType, KeyMaterialState, KeyMetadata,
@@ -14,6 +15,7 @@ use crate::grant::Grant;
 use crate::last_use::LastUse;
 use crate::permit::permit;
 use crate::policy::KeyPolicy;
+use crate::related::{Change, MultiRegion};
 use crate::{Error, Op, Time, spec};
 
 /// How long an on-demand rotation takes, in milliseconds. KMS only says that it is not done at once; recorded is that it takes
@@ -51,10 +53,12 @@ pub(crate) struct Key {
     pub(crate) rotating_since: Option<Time>,
     /// On-demand rotations so far.
     pub(crate) on_demand_rotations: usize,
+    /// `None` for a single-Region key.
+    pub(crate) multi_region: Option<Box<MultiRegion>>,
 }
 
 /// Automatic rotation.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Schedule {
     /// The period.
     pub(crate) days: i64,
@@ -63,7 +67,7 @@ pub(crate) struct Schedule {
 }
 
 /// Key material that belongs to a key, whether or not it is there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Material {
     pub(crate) id: KeyMaterialId,
     pub(crate) description: Option<String>,
@@ -78,9 +82,10 @@ pub(crate) struct Material {
 }
 
 /// Key material that is there.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Present {
-    pub(crate) key: KeyObject,
+    /// Related keys have the same.
+    pub(crate) key: Arc<KeyObject>,
     /// When imported material expires, if it does.
     pub(crate) valid_to: Option<Time>,
 }
@@ -90,13 +95,17 @@ impl Key {
     pub(crate) fn state(&self) -> KeyState {
         if self.deletion_date.is_some() {
             KeyState::PendingDeletion
+        } else if self.window().is_some() {
+            KeyState::PendingReplicaDeletion
         } else if self.disabled {
             // Before missing material: CancelKeyDeletion leads to Disabled whatever is missing (**G**, open question B12).
             KeyState::Disabled
+        } else if let Some(change @ Change::Creating(_)) = self.change() {
+            change.state()
         } else if !self.has_all_material() {
             KeyState::PendingImport
         } else {
-            KeyState::Enabled
+            self.change().map_or(KeyState::Enabled, Change::state)
         }
     }
 
@@ -190,10 +199,19 @@ impl Key {
             }
             is_permanent_gone = true;
         }
-        if self.deletion_date.is_none() && (is_permanent_gone || !is_pending_gone) {
+        if !self.is_dying() && (is_permanent_gone || !is_pending_gone) {
             // Whether Disabled is remembered until the import is open (**G**: no, open question B13).
             self.disabled = false;
         }
+    }
+
+    /// When there is something to do about a rotation; in the past where it had to be left out.
+    pub(crate) fn rotation_due(&self) -> Option<Time> {
+        let on_demand = self
+            .rotating_since
+            .map(|since| Time(since.0 + ON_DEMAND_TAKES));
+        let automatic = self.schedule.map(|schedule| schedule.next);
+        on_demand.into_iter().chain(automatic).min()
     }
 
     /// Rotates, if a rotation is due by `now` and the key is in a state for it. Returns the ids of materials that are new to
@@ -245,7 +263,7 @@ impl Key {
             // Never for HMAC and asymmetric keys.
             current_key_material_id: self
                 .current()
-                .filter(|_| self.spec == KeySpec::SymmetricDefault)
+                .filter(|_| self.spec == KeySpec::SymmetricDefault && state != KeyState::Creating)
                 .map(|material| material.id.to_string()),
             customer_master_key_spec: CustomerMasterKeySpec::from_name(self.spec.as_str()),
             deletion_date: self.deletion_date,
@@ -271,8 +289,9 @@ impl Key {
                 KeyUsageType::GenerateVerifyMac,
                 spec::mac_algorithms(self.spec),
             ),
-            multi_region: Some(false),
+            multi_region: Some(self.multi_region.is_some()),
             origin: Some(self.origin),
+            pending_deletion_window_in_days: self.window(),
             signing_algorithms: self.algorithms(
                 KeyUsageType::SignVerify,
                 spec::signing_algorithms(self.spec),
@@ -309,14 +328,14 @@ impl Material {
     }
 
     /// Material that is there for good.
-    pub(crate) const fn new(id: KeyMaterialId, key: KeyObject) -> Self {
+    pub(crate) fn new(id: KeyMaterialId, key: KeyObject) -> Self {
         Self {
             id,
             description: None,
             pending: false,
             rotation: None,
             present: Some(Present {
-                key,
+                key: Arc::new(key),
                 valid_to: None,
             }),
             public_key: None,
@@ -362,11 +381,12 @@ mod tests {
             schedule: None,
             rotating_since: None,
             on_demand_rotations: 0,
+            multi_region: None,
         }
     }
 
     fn material(id: u8, present: bool, valid_to: Option<Time>) -> Material {
-        let key = KeyObject::Symmetric(SymmetricKey::from_bytes(&[id; 32]));
+        let key = KeyObject::Symmetric(SymmetricKey::from_bytes(&[id; 32])).into();
         Material {
             id: KeyMaterialId::from_bytes([id; 32]),
             description: None,

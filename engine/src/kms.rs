@@ -1,5 +1,7 @@
 //! The world: accounts, Regions, keys, aliases, and what time has in store for them.
 
+mod related;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Op;
@@ -13,6 +15,7 @@ use crate::crypto::{Secret, mac};
 use crate::entropy::Entropy;
 use crate::id::KeyRef;
 use crate::key::Key;
+use crate::related::Related;
 use crate::{Code, Config, Error, Scope, Time};
 
 /// AWS KMS in every account and Region: a state machine that does no I/O and knows neither clock nor randomness of its own.
@@ -25,6 +28,8 @@ pub struct Kms {
     /// Authenticates the markers of lists.
     pub(crate) marker_secret: Secret,
     accounts: BTreeMap<String, Account>,
+    /// Multi-Region keys by their id, which is that of one account alone.
+    related: BTreeMap<String, Related>,
     /// Who has, or once had, key material. Ids outlive their keys, so that a ciphertext without a key is told from a forged one.
     holders: BTreeMap<KeyMaterialId, Holder>,
     wrapping_keys: BTreeMap<WrappingKeyId, WrappingKey>,
@@ -81,6 +86,7 @@ impl Kms {
             token_key: SymmetricKey::from_bytes(&mac(&seed, &[b"kmspec import tokens"])),
             marker_secret: Secret(mac(&seed, &[b"kmspec markers"])),
             accounts: BTreeMap::new(),
+            related: BTreeMap::new(),
             holders: BTreeMap::new(),
             wrapping_keys: BTreeMap::new(),
             deadlines: BTreeSet::new(),
@@ -115,14 +121,24 @@ impl Kms {
 
     /// Does to a key what is due by `now`.
     fn visit(&mut self, account: String, region: String, key_id: String, now: Time) {
-        let found = self
+        self.settle(&account, &region, &key_id, now);
+        let home = self
             .accounts
             .get_mut(&account)
-            .and_then(|regions| regions.get_mut(&region))
-            .and_then(|region| region.visit(&key_id, now));
-        let Some(key) = found else {
+            .and_then(|regions| regions.get_mut(&region));
+        let Some(home) = home.filter(|home| home.keys.contains_key(&key_id)) else {
             return;
         };
+        let Some(key) = home.visit(&key_id, now) else {
+            self.leave(&account, &region, &key_id, now);
+            return;
+        };
+        // Replicas rotate with their primary key.
+        let related = self.related.get(&key_id);
+        if related.is_some_and(|related| related.primary != region) {
+            self.synchronise(&account, &key_id);
+            return;
+        }
         let new = key.rotate(now, &self.entropy);
         let next = key.schedule.as_ref().map(|schedule| schedule.next);
         for id in new {
@@ -132,6 +148,7 @@ impl Kms {
             };
             self.holders.insert(id, holder);
         }
+        self.synchronise(&account, &key_id);
         // A rotation that had to be left out is asked for again by EnableKey.
         if let Some(next) = next.filter(|next| *next > now) {
             let deadline = Deadline::Key {
@@ -203,6 +220,12 @@ impl Kms {
     /// A key of the caller's account that is known to exist, by its bare id.
     pub(crate) fn existing_mut(&mut self, scope: &Scope, id: &str) -> &mut Key {
         self.key_mut(&scope.region, &scope.account, id)
+    }
+
+    /// A key of the caller's account that is known to exist, by its bare id.
+    pub(crate) fn existing(&self, scope: &Scope, id: &str) -> &Key {
+        self.key_in(&scope.region, &scope.account, id)
+            .expect("the key was there a moment ago")
     }
 
     /// A key of any account that is known to exist, by its bare id.

@@ -40,6 +40,8 @@ mod ops;
 pub mod page;
 pub mod permit;
 mod policy;
+mod region;
+mod related;
 mod shape;
 mod spec;
 mod time;

@@ -16,6 +16,7 @@ mod key_encapsulation;
 mod keys;
 mod last_usage;
 mod macs;
+mod multi_region;
 mod policies;
 mod public_key;
 mod random;
@@ -114,6 +115,7 @@ pub(crate) fn dispatch(
         Input::ListRetirableGrants(r) => grants::list_retirable_grants(kms.read(), scope, r),
         Input::PutKeyPolicy(r) => policies::put_key_policy(kms.write(), now, scope, r),
         Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), now, scope, r),
+        Input::ReplicateKey(r) => multi_region::replicate_key(kms.write(), now, scope, r),
         Input::RetireGrant(r) => grants::retire_grant(kms.write(), scope, r),
         Input::RevokeGrant(r) => grants::revoke_grant(kms.write(), scope, r),
         Input::DisableKeyRotation(r) => rotation::disable_key_rotation(kms.write(), scope, r),
@@ -129,6 +131,9 @@ pub(crate) fn dispatch(
         Input::UntagResource(r) => tags::untag_resource(kms.write(), scope, r),
         Input::UpdateAlias(r) => aliases::update_alias(kms.write(), now, scope, r),
         Input::UpdateKeyDescription(r) => keys::update_key_description(kms.write(), scope, r),
+        Input::UpdatePrimaryRegion(r) => {
+            multi_region::update_primary_region(kms.write(), now, scope, r)
+        }
         Input::Verify(r) => signing::verify(kms.read(), now, scope, r),
         Input::VerifyMac(r) => macs::verify_mac(kms.read(), now, scope, r),
         Input::ConnectCustomKeyStore(_)
@@ -136,9 +141,7 @@ pub(crate) fn dispatch(
         | Input::DeleteCustomKeyStore(_)
         | Input::DescribeCustomKeyStores(_)
         | Input::DisconnectCustomKeyStore(_)
-        | Input::ReplicateKey(_)
-        | Input::UpdateCustomKeyStore(_)
-        | Input::UpdatePrimaryRegion(_) => Err(Error::not_implemented(format!(
+        | Input::UpdateCustomKeyStore(_) => Err(Error::not_implemented(format!(
             "kmspec does not implement {} yet.",
             request.op
         ))),

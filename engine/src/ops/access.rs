@@ -83,6 +83,16 @@ pub(super) fn check(kms: &Kms, now: Time, scope: &Scope, request: &Request) -> R
             asking.simple(Some(&r.alias_name))?;
             asking.simple(Some(&r.target_key_id))
         }
+        Input::UpdatePrimaryRegion(r) => {
+            asking.simple(Some(&r.key_id))?;
+            let Some(key) = asking.find(&r.key_id) else {
+                return Ok(());
+            };
+            match kms.key_in(&r.primary_region, &key.account, &key.id) {
+                Some(replica) => asking.permits(request.op.name(), replica, &r.key_id, None),
+                None => Ok(()),
+            }
+        }
         // The grant decides.
         Input::RetireGrant(_) => Ok(()),
         input => asking.simple(key_id(input)),

@@ -19,7 +19,7 @@ pub(super) fn schedule_key_deletion(
     scope: &Scope,
     request: &ScheduleKeyDeletionRequest,
 ) -> Result<Reply, Error> {
-    let key = kms.permitted_mut(Op::ScheduleKeyDeletion, scope, &request.key_id)?;
+    let key = kms.permitted(Op::ScheduleKeyDeletion, scope, &request.key_id)?;
     let days = request.pending_window_in_days.unwrap_or(*WINDOW.end());
     if !WINDOW.contains(&days) {
         // The service model lets 1..365 pass; how KMS words its refusal is open (**G**, open question D39).
@@ -30,16 +30,29 @@ pub(super) fn schedule_key_deletion(
         )));
     }
 
-    let date = now.plus_days(days);
-    key.deletion_date = Some(date);
+    let awaits_replicas = kms
+        .related(key)
+        .is_some_and(|related| related.primary == scope.region && !related.replicas.is_empty());
+    let id = key.id.clone();
+    let key = kms.existing_mut(scope, &id);
+    let date = match &mut key.multi_region {
+        // The time begins once the last replica is deleted.
+        Some(own) if awaits_replicas => {
+            own.window = Some(days);
+            None
+        }
+        _ => Some(now.plus_days(days)),
+    };
+    key.deletion_date = date;
     let reply = Reply::json(&ScheduleKeyDeletionResponse {
-        deletion_date: Some(date),
+        deletion_date: date,
         key_id: Some(key.arn.clone()),
         key_state: Some(key.state()),
         pending_window_in_days: Some(days),
     });
-    let id = key.id.clone();
-    kms.remind(scope, id, date);
+    if let Some(date) = date {
+        kms.remind(scope, id, date);
+    }
     Ok(reply)
 }
 
@@ -51,6 +64,9 @@ pub(super) fn cancel_key_deletion(
 ) -> Result<Reply, Error> {
     let key = kms.permitted_mut(Op::CancelKeyDeletion, scope, &request.key_id)?;
     key.deletion_date = None;
+    if let Some(own) = &mut key.multi_region {
+        own.window = None;
+    }
     key.disabled = true;
     Ok(Reply::json(&CancelKeyDeletionResponse {
         key_id: Some(key.arn.clone()),

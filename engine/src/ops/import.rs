@@ -128,7 +128,7 @@ pub(super) fn import_key_material(
     // Another code is possible (**G**, open question C24).
     let (id, imported) =
         read(key, scope, &bytes).ok_or_else(|| Error::bare(Code::IncorrectKeyMaterialException))?;
-    let is_new = associate(key, &id, request)?;
+    let is_new = associate(kms, key, &id, request)?;
 
     let key_id = key.id.clone();
     let reply = Reply::json(&ImportKeyMaterialResponse {
@@ -159,7 +159,7 @@ pub(super) fn import_key_material(
         .expect("it was associated");
     material.public_key = None;
     material.present = Some(Present {
-        key: imported,
+        key: imported.into(),
         valid_to,
     });
     if request.key_material_description.is_some() {
@@ -167,6 +167,7 @@ pub(super) fn import_key_material(
             .description
             .clone_from(&request.key_material_description);
     }
+    kms.synchronise(&scope.account, &key_id);
     Ok(reply)
 }
 
@@ -284,6 +285,7 @@ fn read(key: &Key, scope: &Scope, bytes: &[u8]) -> Option<(KeyMaterialId, KeyObj
 
 /// Whether this material is new to the key, if it may be imported at all.
 fn associate(
+    kms: &Kms,
     key: &Key,
     id: &KeyMaterialId,
     request: &ImportKeyMaterialRequest,
@@ -310,6 +312,10 @@ fn associate(
     match request.import_type.unwrap_or(default) {
         ImportType::ExistingKeyMaterial if is_known => Ok(false),
         ImportType::ExistingKeyMaterial => Err(incorrect()),
+        // Another code is possible (**G**, open question C28).
+        ImportType::NewKeyMaterial if kms.is_replica(key) => Err(Error::unsupported_operation(
+            "NEW_KEY_MATERIAL can be imported only into the primary key of multi-Region keys.",
+        )),
         ImportType::NewKeyMaterial if is_known => Err(incorrect()),
         ImportType::NewKeyMaterial => match key.materials.iter().find(|one| one.pending) {
             None => Ok(true),
@@ -350,8 +356,12 @@ pub(super) fn delete_imported_key_material(
     };
 
     key.forget(|material| Some(material.id) == id);
-    Ok(Reply::json(&DeleteImportedKeyMaterialResponse {
+    let reply = Reply::json(&DeleteImportedKeyMaterialResponse {
         key_id: Some(key.arn.clone()),
         key_material_id: Some(id.map(|id| id.to_string()).unwrap_or_default()),
-    }))
+    });
+    // What waited for a rotation is gone from the replicas too; a replica still waits for what its primary key has.
+    let key_id = key.id.clone();
+    kms.synchronise(&scope.account, &key_id);
+    Ok(reply)
 }

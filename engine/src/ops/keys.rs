@@ -46,13 +46,18 @@ pub(super) fn create_key(
         policies::accept(now, scope, "", text, bypass)
     });
     let policy = policy.transpose()?;
-    implemented(request, origin)?;
+    implemented(origin)?;
     room_for_key(kms, scope)?;
     if let (OriginType::AwsKms, Some(bits), None) = (origin, spec::modulus(spec), &answer) {
         return Ok(Step::Ask(Ask::RsaKeyPair { bits }));
     }
 
-    let id = kms.entropy.uuid().to_string();
+    let uuid = kms.entropy.uuid();
+    let multi_region = request.multi_region == Some(true);
+    let id = match multi_region {
+        true => format!("mrk-{}", uuid.simple()),
+        false => uuid.to_string(),
+    };
     let materials = match origin {
         OriginType::AwsKms => vec![new_material(kms, spec, &id, answer)],
         _ => Vec::new(),
@@ -79,16 +84,21 @@ pub(super) fn create_key(
         schedule: None,
         rotating_since: None,
         on_demand_rotations: 0,
+        multi_region: multi_region.then(Default::default),
     };
-    let reply = Reply::json(&CreateKeyResponse {
-        key_metadata: Some(key.metadata()),
-    });
+    let id = key.id.clone();
     kms.add(scope, key);
-    Ok(Step::Reply(reply))
+    if multi_region {
+        kms.found(scope, &id);
+    }
+    let key = kms.existing(scope, &id);
+    Ok(Step::Reply(Reply::json(&CreateKeyResponse {
+        key_metadata: Some(kms.metadata(key)),
+    })))
 }
 
 /// The text begins as it did in 2016; how it goes on is not known (**G**, open question D42).
-fn room_for_key(kms: &Kms, scope: &Scope) -> Result<(), Error> {
+pub(super) fn room_for_key(kms: &Kms, scope: &Scope) -> Result<(), Error> {
     let (most, count) = (kms.config.quotas.keys, kms.key_count(scope));
     if count >= most {
         return Err(Error::limit_exceeded(format!(
@@ -189,17 +199,13 @@ fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error
     Ok(origin)
 }
 
-fn implemented(request: &CreateKeyRequest, origin: OriginType) -> Result<(), Error> {
-    let missing = if !matches!(origin, OriginType::AwsKms | OriginType::External) {
-        format!("Origin {origin}")
-    } else if request.multi_region == Some(true) {
-        "MultiRegion".into()
-    } else {
-        return Ok(());
-    };
-    Err(Error::unsupported_operation(format!(
-        "kmspec does not implement {missing} yet."
-    )))
+fn implemented(origin: OriginType) -> Result<(), Error> {
+    match origin {
+        OriginType::AwsKms | OriginType::External => Ok(()),
+        OriginType::AwsCloudhsm | OriginType::ExternalKeyStore => Err(
+            Error::unsupported_operation(format!("kmspec does not implement Origin {origin} yet.")),
+        ),
+    }
 }
 
 /// The first material of a new key. An RSA key pair is what the engine asked for.
@@ -273,7 +279,7 @@ pub(super) fn describe_key(
 ) -> Result<Reply, Error> {
     let key = kms.key_or_alias(Op::DescribeKey, scope, &request.key_id)?;
     Ok(Reply::json(&DescribeKeyResponse {
-        key_metadata: Some(key.metadata()),
+        key_metadata: Some(kms.metadata(key)),
     }))
 }
 

@@ -5,7 +5,7 @@
 use crate::api::{
     DisableKeyRotationRequest, EnableKeyRotationRequest, ExpirationModelType,
     GetKeyRotationStatusRequest, GetKeyRotationStatusResponse, ImportState, IncludeKeyMaterial,
-    KeySpec, KeyState, ListKeyRotationsRequest, ListKeyRotationsResponse, OriginType,
+    KeySpec, ListKeyRotationsRequest, ListKeyRotationsResponse, OriginType,
     RotateKeyOnDemandRequest, RotateKeyOnDemandResponse, RotationsListEntry,
 };
 use crate::key::{Key, Material, ON_DEMAND_TAKES, Schedule};
@@ -25,12 +25,13 @@ pub(super) fn enable_key_rotation(
     scope: &Scope,
     request: &EnableKeyRotationRequest,
 ) -> Result<Reply, Error> {
-    let key = kms.permitted(Op::EnableKeyRotation, scope, &request.key_id)?;
+    let key = kms.permitted_no_replica(Op::EnableKeyRotation, scope, &request.key_id)?;
     rotatable(key)?;
     let id = key.id.clone();
     let days = request.rotation_period_in_days.unwrap_or(PERIOD);
     let next = now.plus_days(days);
     kms.existing_mut(scope, &id).schedule = Some(Schedule { days, next });
+    kms.synchronise(&scope.account, &id);
     kms.remind(scope, id, next);
     Ok(Reply::empty())
 }
@@ -41,10 +42,11 @@ pub(super) fn disable_key_rotation(
     scope: &Scope,
     request: &DisableKeyRotationRequest,
 ) -> Result<Reply, Error> {
-    let key = kms.permitted(Op::DisableKeyRotation, scope, &request.key_id)?;
+    let key = kms.permitted_no_replica(Op::DisableKeyRotation, scope, &request.key_id)?;
     rotatable(key)?;
     let id = key.id.clone();
     kms.existing_mut(scope, &id).schedule = None;
+    kms.synchronise(&scope.account, &id);
     Ok(Reply::empty())
 }
 
@@ -65,10 +67,7 @@ pub(super) fn get_key_rotation_status(
     request: &GetKeyRotationStatusRequest,
 ) -> Result<Reply, Error> {
     let key = kms.permitted(Op::GetKeyRotationStatus, scope, &request.key_id)?;
-    let schedule = key
-        .schedule
-        .as_ref()
-        .filter(|_| key.state() != KeyState::PendingDeletion);
+    let schedule = key.schedule.as_ref().filter(|_| !key.is_dying());
     Ok(Reply::json(&GetKeyRotationStatusResponse {
         key_id: Some(key.arn.clone()),
         key_rotation_enabled: Some(schedule.is_some()),
@@ -89,7 +88,7 @@ pub(super) fn rotate_key_on_demand(
     request: &RotateKeyOnDemandRequest,
 ) -> Result<Reply, Error> {
     let limit = kms.config.quotas.on_demand_rotations;
-    let key = kms.permitted(Op::RotateKeyOnDemand, scope, &request.key_id)?;
+    let key = kms.permitted_no_replica(Op::RotateKeyOnDemand, scope, &request.key_id)?;
     rotatable(key)?;
     let is_due = |schedule: &Schedule| schedule.next.0 - now.0 <= TOO_NEAR;
     if key.rotating_since.is_some() || key.schedule.as_ref().is_some_and(is_due) {
@@ -105,7 +104,8 @@ pub(super) fn rotate_key_on_demand(
             key.arn
         )));
     }
-    if key.origin == OriginType::External && !key.materials.iter().any(|one| one.pending) {
+    let ready = |one: &Material| one.pending && kms.is_everywhere(key, one);
+    if key.origin == OriginType::External && !key.materials.iter().any(ready) {
         return Err(Error::kms_invalid_state(format!(
             "No available key material pending rotation for the key: {}.",
             key.arn
@@ -119,6 +119,7 @@ pub(super) fn rotate_key_on_demand(
     let reply = Reply::json(&RotateKeyOnDemandResponse {
         key_id: Some(key.arn.clone()),
     });
+    kms.synchronise(&scope.account, &id);
     kms.remind(scope, id, Time(now.0 + ON_DEMAND_TAKES));
     Ok(reply)
 }
@@ -152,18 +153,23 @@ pub(super) fn list_key_rotations(
         .map(|(n, material): (u32, _)| (format!("{n:06}"), material));
     let page = listing.page(numbered, |(number, _)| number)?;
     Ok(Reply::json(&ListKeyRotationsResponse {
-        rotations: Some(page.items.iter().map(|(_, one)| entry(key, one)).collect()),
+        rotations: Some(
+            page.items
+                .iter()
+                .map(|(_, one)| entry(kms, key, one))
+                .collect(),
+        ),
         truncated: Some(page.next.is_some()),
         next_marker: page.next,
     }))
 }
 
-fn entry(key: &Key, material: &Material) -> RotationsListEntry {
+fn entry(kms: &Kms, key: &Key, material: &Material) -> RotationsListEntry {
     let (rotation_date, rotation_type) = material.rotation.unzip();
     let entry = RotationsListEntry {
         key_id: Some(key.arn.clone()),
         key_material_id: Some(material.id.to_string()),
-        key_material_state: Some(key.material_state(material)),
+        key_material_state: Some(kms.material_state(key, material)),
         rotation_date,
         rotation_type,
         ..RotationsListEntry::default()

@@ -83,11 +83,6 @@ fn bad_combinations_make_no_key() {
             "MalformedPolicyDocumentException",
             "",
         ),
-        (
-            json!({"MultiRegion": true}),
-            "UnsupportedOperationException",
-            "kmspec does not implement MultiRegion yet.",
-        ),
     ] {
         assert_eq!(
             world.refused("CreateKey", input),

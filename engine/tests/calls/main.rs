@@ -15,6 +15,7 @@ mod import_pairs;
 mod keys;
 mod last_usage;
 mod macs;
+mod multi_region;
 mod names;
 mod policies;
 mod signing;

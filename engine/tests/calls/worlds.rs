@@ -102,23 +102,3 @@ fn one_seed_gives_one_world() {
     let (one, two) = (life(1), life(2));
     assert!(one.0 != two.0 && one.1 != two.1 && one.2 != two.2 && one.3 != two.3);
 }
-
-#[test]
-fn operations_of_later_issues_say_so() {
-    let mut world = World::new();
-    let key = world.key(json!({}));
-    for operation in ["ReplicateKey", "UpdatePrimaryRegion"] {
-        let region = match operation {
-            "ReplicateKey" => "ReplicaRegion",
-            _ => "PrimaryRegion",
-        };
-        let refused = world.refused(operation, json!({"KeyId": key, region: "eu-west-1"}));
-        assert_eq!(
-            refused,
-            (
-                "NotImplemented",
-                format!("kmspec does not implement {operation} yet.")
-            )
-        );
-    }
-}

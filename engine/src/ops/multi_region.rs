@@ -1,0 +1,142 @@
+//! Multi-Region keys: replicating them, and making another one the primary key.
+//!
+//! <https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html>
+
+use crate::api::{
+    KeyMetadata, ReplicateKeyRequest, ReplicateKeyResponse, UpdatePrimaryRegionRequest,
+};
+use crate::id::{account_root, key_arn};
+use crate::key::Key;
+use crate::ops::{keys, policies, tags};
+use crate::policy::default_text;
+use crate::related::{CHANGE_TAKES, Change, MultiRegion};
+use crate::wire::Reply;
+use crate::{Error, Kms, Op, Scope, Time, region};
+
+/// [ReplicateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html): the replica is there at once, and usable
+/// [`CHANGE_TAKES`] later.
+///
+/// The order of the checks is a guess but for the first two (**G**, open question D53).
+pub(super) fn replicate_key(
+    kms: &mut Kms,
+    now: Time,
+    scope: &Scope,
+    request: &ReplicateKeyRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_primary(Op::ReplicateKey, scope, &request.key_id)?;
+    let there = Scope {
+        region: request.replica_region.clone(),
+        ..scope.clone()
+    };
+    if !region::exists_beside(&there.region, &scope.region) {
+        // Or ValidationException (**G**, open question D53).
+        return Err(Error::unsupported_operation(format!(
+            "{} is not a Region to which {} can be replicated.",
+            there.region, key.arn
+        )));
+    }
+    let arn = key_arn(&there.region, &key.account, &key.id);
+    if kms.key_in(&there.region, &key.account, &key.id).is_some() {
+        return Err(Error::already_exists(format!("{arn} already exists.")));
+    }
+    let tags = request.tags.as_deref().unwrap_or_default();
+    tags::check(tags)?;
+    let policy = request.policy.as_deref().map(|text| {
+        let bypass = request.bypass_policy_lockout_safety_check;
+        policies::accept(now, &there, &arn, text, bypass)
+    });
+    let policy = policy.transpose()?;
+    keys::room_for_key(kms, &there)?;
+
+    let text = match &policy {
+        Some(policy) => policy.text.clone(),
+        None => default_text(&account_root(&there.region, &key.account)),
+    };
+    let change = Change::Creating(now.plus_millis(CHANGE_TAKES));
+    let replica = Key {
+        id: key.id.clone(),
+        arn,
+        account: key.account.clone(),
+        created: now,
+        spec: key.spec,
+        usage: key.usage,
+        origin: key.origin,
+        description: request.description.clone().unwrap_or_default(),
+        tags: tags
+            .iter()
+            .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone()))
+            .collect(),
+        disabled: false,
+        deletion_date: None,
+        materials: Vec::new(),
+        last_use: Default::default(),
+        policy: policy.map(Box::new),
+        grants: Default::default(),
+        schedule: None,
+        rotating_since: None,
+        on_demand_rotations: 0,
+        multi_region: Some(Box::new(MultiRegion {
+            change: Some(change),
+            window: None,
+        })),
+    };
+    let id = replica.id.clone();
+    kms.replicate(&there, replica);
+    let metadata: KeyMetadata = kms.metadata(kms.existing(&there, &id));
+    Ok(Reply::json(&ReplicateKeyResponse {
+        replica_key_metadata: Some(metadata),
+        replica_policy: Some(text),
+        replica_tags: request.tags.clone().filter(|tags| !tags.is_empty()),
+    }))
+}
+
+/// [UpdatePrimaryRegion](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html): the keys change their
+/// roles [`CHANGE_TAKES`] later.
+///
+/// What it answers while it is under way is open but for the key-state table, which lets it happen (**G**: asked for the same
+/// Region it succeeds and changes nothing).
+pub(super) fn update_primary_region(
+    kms: &mut Kms,
+    now: Time,
+    scope: &Scope,
+    request: &UpdatePrimaryRegionRequest,
+) -> Result<Reply, Error> {
+    let key = kms.permitted_primary(Op::UpdatePrimaryRegion, scope, &request.key_id)?;
+    let replica = kms
+        .key_in(&request.primary_region, &key.account, &key.id)
+        .filter(|replica| kms.is_replica(replica));
+    // The code is likely, for the Region of the primary key itself too (**G**).
+    let replica = replica.ok_or_else(|| {
+        Error::not_found(format!(
+            "Key '{}' does not exist",
+            key_arn(&request.primary_region, &key.account, &key.id)
+        ))
+    })?;
+    replica.permit(Op::UpdatePrimaryRegion)?;
+    match key.change() {
+        Some(Change::Updating(_, next)) if *next == request.primary_region => {
+            return Ok(Reply::empty());
+        }
+        Some(_) => {
+            return Err(Error::kms_invalid_state(format!(
+                "{} is updating.",
+                key.arn
+            )));
+        }
+        None => {}
+    }
+
+    let (account, id) = (key.account.clone(), key.id.clone());
+    let until = now.plus_millis(CHANGE_TAKES);
+    for region in [&scope.region, &request.primary_region] {
+        let key = kms.key_mut(region, &account, &id);
+        let own = key.multi_region.get_or_insert_default();
+        own.change = Some(Change::Updating(until, request.primary_region.clone()));
+        let scope = Scope {
+            region: region.clone(),
+            ..scope.clone()
+        };
+        kms.remind(&scope, id.clone(), until);
+    }
+    Ok(Reply::empty())
+}

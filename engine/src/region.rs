@@ -1,0 +1,67 @@
+//! The Regions of AWS.
+//!
+//! <https://docs.aws.amazon.com/general/latest/gr/kms.html>
+
+use crate::id::partition;
+
+/// Every Region that has AWS KMS, of every partition.
+const ALL: [&str; 38] = [
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// Whether there is such a Region in the partition of another one, which may be a Region that nobody knows.
+pub(crate) fn exists_beside(region: &str, other: &str) -> bool {
+    ALL.contains(&region) && partition(region) == partition(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::exists_beside;
+
+    #[test]
+    fn regions_of_a_partition_are_beside_each_other() {
+        assert!(exists_beside("us-west-2", "us-east-1"));
+        assert!(exists_beside("us-west-2", "us-nowhere-1"));
+        assert!(!exists_beside("us-nowhere-1", "us-east-1"));
+        assert!(!exists_beside("cn-north-1", "us-east-1"));
+        assert!(exists_beside("cn-north-1", "cn-northwest-1"));
+        assert!(!exists_beside("us-gov-west-1", "us-west-2"));
+    }
+}

@@ -1,0 +1,451 @@
+//! Multi-Region keys: replicas, roles, what is shared, deletion.
+
+use serde_json::{Value, json};
+
+use crate::common::{DAY, World, bytes, text};
+
+const THERE: &str = "eu-west-1";
+/// A little longer than a change of related keys takes.
+const A_WHILE: i64 = 3_000;
+
+impl World {
+    /// The same call somewhere else.
+    fn in_region<T>(&mut self, region: &str, call: impl FnOnce(&mut Self) -> T) -> T {
+        let home = std::mem::replace(&mut self.scope.region, region.into());
+        let answer = call(self);
+        self.scope.region = home;
+        answer
+    }
+
+    fn replicate(&mut self, key: &str, region: &str) -> Value {
+        let request = json!({"KeyId": key, "ReplicaRegion": region});
+        self.ok("ReplicateKey", request)
+    }
+
+    fn there(&mut self, key: &str) -> Value {
+        self.in_region(THERE, |world| world.describe(key))
+    }
+
+    /// A primary key with a replica that is ready.
+    fn pair(&mut self, input: Value) -> String {
+        let key = self.key(input);
+        self.replicate(&key, THERE);
+        self.wait(A_WHILE);
+        key
+    }
+
+    fn material_states(&mut self, key: &str) -> Vec<String> {
+        let request = json!({"KeyId": key, "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+        let all = self.ok("ListKeyRotations", request);
+        let all = all["Rotations"].as_array().unwrap();
+        all.iter()
+            .map(|one| text(&one["KeyMaterialState"]))
+            .collect()
+    }
+}
+
+fn multi_region() -> Value {
+    json!({"MultiRegion": true})
+}
+
+fn external() -> Value {
+    json!({"MultiRegion": true, "Origin": "EXTERNAL"})
+}
+
+fn not_primary(region: &str, key: &str) -> (&'static str, String) {
+    let arn = format!("arn:aws:kms:{region}:111122223333:key/{key}");
+    (
+        "UnsupportedOperationException",
+        format!("{arn} is not a multi-region primary key."),
+    )
+}
+
+#[test]
+fn a_primary_key_knows_its_replicas() {
+    let mut world = World::new();
+    let created = world.ok("CreateKey", multi_region())["KeyMetadata"].take();
+    let key = text(&created["KeyId"]);
+    assert!(key.starts_with("mrk-") && key.len() == 36, "{key}");
+    assert_eq!(created["MultiRegion"], true);
+    let primary = json!({"Arn": format!("arn:aws:kms:eu-central-1:111122223333:key/{key}"), "Region": "eu-central-1"});
+    let replica =
+        json!({"Arn": format!("arn:aws:kms:{THERE}:111122223333:key/{key}"), "Region": THERE});
+    let configuration = |role: &str, replicas: &[&Value]| json!({"MultiRegionKeyType": role, "PrimaryKey": primary, "ReplicaKeys": replicas});
+    assert_eq!(
+        created["MultiRegionConfiguration"],
+        configuration("PRIMARY", &[])
+    );
+
+    let answer = world.replicate(&key, THERE);
+    let metadata = &answer["ReplicaKeyMetadata"];
+    assert_eq!(metadata["Arn"], replica["Arn"]);
+    assert_eq!(
+        metadata["MultiRegionConfiguration"],
+        configuration("REPLICA", &[&replica])
+    );
+    assert_eq!(
+        (&metadata["KeyState"], &metadata["Enabled"]),
+        (&json!("Creating"), &json!(false))
+    );
+    assert_eq!(metadata["Description"], "");
+    assert_eq!(metadata.get("CurrentKeyMaterialId"), None);
+    assert!(text(&answer["ReplicaPolicy"]).contains("key-default-1"));
+    assert_eq!(answer.get("ReplicaTags"), None);
+
+    world.wait(A_WHILE);
+    let there = world.there(&key);
+    assert_eq!(there["KeyState"], "Enabled");
+    let here = world.describe(&key);
+    assert_eq!(there["CurrentKeyMaterialId"], here["CurrentKeyMaterialId"]);
+    assert_eq!(
+        here["MultiRegionConfiguration"],
+        configuration("PRIMARY", &[&replica])
+    );
+}
+
+#[test]
+fn only_a_primary_key_replicates_and_only_where_there_is_none() {
+    let mut world = World::new();
+    let single = world.key(json!({}));
+    let key = world.pair(multi_region());
+    let to = |key: &str, region: &str| json!({"KeyId": key, "ReplicaRegion": region});
+    assert_eq!(
+        world.refused("ReplicateKey", to(&single, THERE)),
+        not_primary("eu-central-1", &single)
+    );
+    for region in [THERE, "eu-central-1"] {
+        assert_eq!(
+            world.refused("ReplicateKey", to(&key, region)).0,
+            "AlreadyExistsException"
+        );
+    }
+    for region in ["eu-nowhere-1", "cn-north-1", "us-gov-west-1"] {
+        assert_eq!(
+            world.refused("ReplicateKey", to(&key, region)).0,
+            "UnsupportedOperationException"
+        );
+    }
+    for region in [THERE, "eu-central-1", "eu-west-2"] {
+        let refusal = world.in_region(THERE, |world| {
+            world.refused("ReplicateKey", to(&key, region))
+        });
+        assert_eq!(refusal, not_primary(THERE, &key));
+    }
+    let tags = json!([{"TagKey": "aws:x", "TagValue": ""}]);
+    let request = json!({"KeyId": key, "ReplicaRegion": "eu-west-2", "Tags": tags});
+    assert_eq!(world.refused("ReplicateKey", request).0, "TagException");
+    let request = json!({"KeyId": key, "ReplicaRegion": "eu-west-2", "Policy": "{}"});
+    assert_eq!(
+        world.refused("ReplicateKey", request).0,
+        "MalformedPolicyDocumentException"
+    );
+}
+
+#[test]
+fn ciphertexts_and_signatures_know_no_region() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    let blob = world.encrypt(&key, b"secret");
+    let back = |world: &mut World, blob: &str| {
+        let answer = world.ok("Decrypt", json!({"CiphertextBlob": blob}));
+        (bytes(&answer["Plaintext"]), text(&answer["KeyId"]))
+    };
+    let arn = format!("arn:aws:kms:{THERE}:111122223333:key/{key}");
+    assert_eq!(
+        world.in_region(THERE, |world| back(world, &blob)),
+        (b"secret".to_vec(), arn)
+    );
+    let blob = world.in_region(THERE, |world| world.encrypt(&key, b"more"));
+    assert_eq!(back(&mut world, &blob).0, b"more");
+
+    let input = json!({"MultiRegion": true, "KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"});
+    let key = world.pair(input);
+    let request = json!({"KeyId": key, "Message": "eA==", "SigningAlgorithm": "ECDSA_SHA_256"});
+    let mut check = request.clone();
+    check["Signature"] = world.ok("Sign", request)["Signature"].take();
+    world.in_region(THERE, |world| world.ok("Verify", check));
+}
+
+#[test]
+fn a_replica_becomes_the_primary_key() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    world.replicate(&key, "eu-west-2");
+    world.wait(A_WHILE);
+    world.ok("EnableKeyRotation", json!({"KeyId": key}));
+    let to = |region: &str| json!({"KeyId": key, "PrimaryRegion": region});
+    for region in ["eu-central-1", "eu-west-3", "eu-nowhere-1"] {
+        assert_eq!(
+            world.refused("UpdatePrimaryRegion", to(region)).0,
+            "NotFoundException"
+        );
+    }
+    let refusal = world.in_region(THERE, |world| {
+        world.refused("UpdatePrimaryRegion", to(THERE))
+    });
+    assert_eq!(refusal, not_primary(THERE, &key));
+
+    assert_eq!(world.ok("UpdatePrimaryRegion", to(THERE)), Value::Null);
+    assert_eq!(world.state(&key), "Updating");
+    assert_eq!(world.there(&key)["KeyState"], "Updating");
+    world.ok("UpdatePrimaryRegion", to(THERE));
+    assert_eq!(
+        world.refused("UpdatePrimaryRegion", to("eu-west-2")).0,
+        "KMSInvalidStateException"
+    );
+    assert_eq!(
+        world.refused("DisableKey", json!({"KeyId": key})).0,
+        "KMSInvalidStateException"
+    );
+    world.encrypt(&key, b"x");
+
+    world.wait(A_WHILE);
+    let role = |metadata: &Value| {
+        let configuration = &metadata["MultiRegionConfiguration"];
+        let replicas: Vec<_> = configuration["ReplicaKeys"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|replica| text(&replica["Region"]))
+            .collect();
+        (text(&configuration["MultiRegionKeyType"]), replicas)
+    };
+    let replicas = vec!["eu-central-1".to_owned(), "eu-west-2".to_owned()];
+    assert_eq!(
+        role(&world.describe(&key)),
+        ("REPLICA".into(), replicas.clone())
+    );
+    assert_eq!(role(&world.there(&key)), ("PRIMARY".into(), replicas));
+    assert_eq!(world.state(&key), "Enabled");
+
+    // The new primary key rotates all of them.
+    let before = world.describe(&key)["CurrentKeyMaterialId"].take();
+    world.wait(366 * DAY);
+    let after = world.there(&key)["CurrentKeyMaterialId"].take();
+    assert_ne!(before, after);
+    assert_eq!(world.describe(&key)["CurrentKeyMaterialId"], after);
+}
+
+#[test]
+fn both_keys_must_be_enabled_to_change_roles() {
+    let mut world = World::new();
+    let key = world.key(multi_region());
+    world.replicate(&key, THERE);
+    let to = json!({"KeyId": key, "PrimaryRegion": THERE});
+    let code = |world: &mut World| world.refused("UpdatePrimaryRegion", to.clone()).0;
+    assert_eq!(code(&mut world), "KMSInvalidStateException");
+    world.wait(A_WHILE);
+    let off = json!({"KeyId": key});
+    world.in_region(THERE, |world| world.ok("DisableKey", off.clone()));
+    assert_eq!(code(&mut world), "DisabledException");
+    world.in_region(THERE, |world| world.ok("EnableKey", off.clone()));
+    world.ok("DisableKey", off);
+    assert_eq!(code(&mut world), "DisabledException");
+}
+
+#[test]
+fn rotation_is_the_primary_keys_and_reaches_all() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    let of = json!({"KeyId": key});
+    for operation in [
+        "EnableKeyRotation",
+        "DisableKeyRotation",
+        "RotateKeyOnDemand",
+    ] {
+        let refusal = world.in_region(THERE, |world| world.refused(operation, of.clone()));
+        assert_eq!(refusal, not_primary(THERE, &key), "{operation}");
+    }
+    let request = json!({"KeyId": key, "RotationPeriodInDays": 90});
+    world.ok("EnableKeyRotation", request);
+    let blob = world.encrypt(&key, b"old");
+    let status = |world: &mut World| {
+        let mut answer = world.ok("GetKeyRotationStatus", of.clone());
+        answer["KeyId"].take();
+        answer
+    };
+    let here = status(&mut world);
+    assert_eq!(here["RotationPeriodInDays"], 90);
+    assert_eq!(world.in_region(THERE, status), here);
+
+    // A replica that is off follows all the same.
+    world.in_region(THERE, |world| world.ok("DisableKey", of.clone()));
+    world.ok("RotateKeyOnDemand", of.clone());
+    world.wait(A_WHILE);
+    world.wait(91 * DAY);
+    world.in_region(THERE, |world| world.ok("EnableKey", of.clone()));
+    let current = world.describe(&key)["CurrentKeyMaterialId"].take();
+    assert_eq!(world.there(&key)["CurrentKeyMaterialId"], current);
+    let states = world.material_states(&key);
+    assert_eq!(states, ["NON_CURRENT", "NON_CURRENT", "CURRENT"]);
+    assert_eq!(
+        world.in_region(THERE, |world| world.material_states(&key)),
+        states
+    );
+    world.in_region(THERE, |world| {
+        world.ok("Decrypt", json!({"CiphertextBlob": blob}))
+    });
+
+    world.ok("DisableKeyRotation", of.clone());
+    assert_eq!(
+        world.in_region(THERE, status),
+        json!({"KeyId": null, "KeyRotationEnabled": false})
+    );
+}
+
+#[test]
+fn a_primary_key_waits_for_its_replicas() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    let schedule = json!({"KeyId": key, "PendingWindowInDays": 8});
+    let answer = world.ok("ScheduleKeyDeletion", schedule.clone());
+    assert_eq!(answer["KeyState"], "PendingReplicaDeletion");
+    assert_eq!(answer["PendingWindowInDays"], 8);
+    assert_eq!(answer.get("DeletionDate"), None);
+    let metadata = world.describe(&key);
+    assert_eq!(metadata["PendingDeletionWindowInDays"], 8);
+    assert_eq!(metadata.get("DeletionDate"), None);
+    assert_eq!(
+        world.refused("ScheduleKeyDeletion", schedule.clone()).0,
+        "KMSInvalidStateException"
+    );
+    world.ok("CancelKeyDeletion", json!({"KeyId": key}));
+    assert_eq!(world.state(&key), "Disabled");
+    world.ok("ScheduleKeyDeletion", schedule);
+
+    world.wait(100 * DAY);
+    assert_eq!(world.state(&key), "PendingReplicaDeletion");
+    let request = json!({"KeyId": key, "PendingWindowInDays": 7});
+    world.in_region(THERE, |world| world.ok("ScheduleKeyDeletion", request));
+    world.wait(7 * DAY - 1);
+    assert_eq!(world.state(&key), "PendingReplicaDeletion");
+    world.wait(1);
+    let metadata = world.describe(&key);
+    assert_eq!(metadata["KeyState"], "PendingDeletion");
+    assert_eq!(metadata.get("PendingDeletionWindowInDays"), None);
+    assert_eq!(
+        metadata["DeletionDate"],
+        world.now.plus_days(8).0 as f64 / 1000.0
+    );
+    assert_eq!(
+        metadata["MultiRegionConfiguration"]["ReplicaKeys"],
+        json!([])
+    );
+    let of = json!({"KeyId": key});
+    let gone = world.in_region(THERE, |world| world.refused("DescribeKey", of.clone()));
+    assert_eq!(gone.0, "NotFoundException");
+    world.wait(8 * DAY);
+    assert_eq!(world.refused("DescribeKey", of).0, "NotFoundException");
+}
+
+#[test]
+fn a_replica_is_made_again_once_it_is_gone() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    let request = json!({"KeyId": key, "PendingWindowInDays": 7});
+    world.in_region(THERE, |world| world.ok("ScheduleKeyDeletion", request));
+    let again = json!({"KeyId": key, "ReplicaRegion": THERE});
+    assert_eq!(
+        world.refused("ReplicateKey", again).0,
+        "AlreadyExistsException"
+    );
+    world.wait(7 * DAY);
+    assert_eq!(
+        world.describe(&key)["MultiRegionConfiguration"]["ReplicaKeys"],
+        json!([])
+    );
+    world.replicate(&key, THERE);
+    world.wait(A_WHILE);
+    assert_eq!(world.there(&key)["KeyState"], "Enabled");
+}
+
+#[test]
+fn each_region_imports_the_same_material() {
+    let mut world = World::new();
+    let key = world.key(external());
+    let to = json!({"KeyId": key, "ReplicaRegion": THERE});
+    assert_eq!(
+        world.refused("ReplicateKey", to).0,
+        "KMSInvalidStateException"
+    );
+    let first = world.import(&key, &[1; 32]);
+    world.replicate(&key, THERE);
+    world.wait(A_WHILE);
+    let there = world.there(&key);
+    assert_eq!(there["KeyState"], "PendingImport");
+    assert_eq!(there["CurrentKeyMaterialId"], json!(first));
+    assert_eq!(there.get("ExpirationModel"), None);
+
+    let blob = world.encrypt(&key, b"x");
+    world.scope.region = THERE.into();
+    let other = world.import_request(&key, &[2; 32]);
+    assert_eq!(
+        world.refused("ImportKeyMaterial", other.clone()).0,
+        "IncorrectKeyMaterialException"
+    );
+    let mut new = other;
+    new["ImportType"] = json!("NEW_KEY_MATERIAL");
+    assert_eq!(
+        world.refused("ImportKeyMaterial", new).0,
+        "UnsupportedOperationException"
+    );
+    assert_eq!(world.import(&key, &[1; 32]), first);
+    assert_eq!(world.state(&key), "Enabled");
+    world.ok("Decrypt", json!({"CiphertextBlob": blob}));
+
+    // Deleting it here leaves the primary key alone.
+    world.ok("DeleteImportedKeyMaterial", json!({"KeyId": key}));
+    assert_eq!(world.state(&key), "PendingImport");
+    world.scope.region = "eu-central-1".into();
+    assert_eq!(world.state(&key), "Enabled");
+}
+
+#[test]
+fn new_material_waits_until_every_region_has_it() {
+    let mut world = World::new();
+    let key = world.key(external());
+    world.import(&key, &[1; 32]);
+    world.replicate(&key, THERE);
+    world.wait(A_WHILE);
+    world.in_region(THERE, |world| world.import(&key, &[1; 32]));
+    let mut new = world.import_request(&key, &[2; 32]);
+    new["ImportType"] = json!("NEW_KEY_MATERIAL");
+    let second = text(&world.ok("ImportKeyMaterial", new.clone())["KeyMaterialId"]);
+    let waiting = ["CURRENT", "PENDING_MULTI_REGION_IMPORT_AND_ROTATION"];
+    assert_eq!(world.material_states(&key), waiting);
+    assert_eq!(
+        world.in_region(THERE, |world| world.material_states(&key)),
+        waiting
+    );
+    let of = json!({"KeyId": key});
+    assert_eq!(
+        world.refused("RotateKeyOnDemand", of.clone()).0,
+        "KMSInvalidStateException"
+    );
+
+    // The replica gives it up for itself only; the primary key for all.
+    world.in_region(THERE, |world| world.import(&key, &[2; 32]));
+    assert_eq!(world.material_states(&key), ["CURRENT", "PENDING_ROTATION"]);
+    let delete = json!({"KeyId": key, "KeyMaterialId": second});
+    world.in_region(THERE, |world| {
+        world.ok("DeleteImportedKeyMaterial", delete.clone())
+    });
+    assert_eq!(world.material_states(&key), waiting);
+    assert_eq!(world.there(&key)["KeyState"], "Enabled");
+    world.ok("DeleteImportedKeyMaterial", delete);
+    assert_eq!(
+        world.in_region(THERE, |world| world.material_states(&key)),
+        ["CURRENT"]
+    );
+
+    world.ok("ImportKeyMaterial", new);
+    world.in_region(THERE, |world| world.import(&key, &[2; 32]));
+    world.ok("RotateKeyOnDemand", of);
+    world.wait(A_WHILE);
+    assert_eq!(world.there(&key)["CurrentKeyMaterialId"], json!(second));
+    assert_eq!(world.material_states(&key), ["NON_CURRENT", "CURRENT"]);
+    let blob = world.encrypt(&key, b"x");
+    world.in_region(THERE, |world| {
+        world.ok("Decrypt", json!({"CiphertextBlob": blob}))
+    });
+}
