@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
+use serde::Deserialize;
+
 use crate::derive::{Piece, Template};
 use crate::evidence::Book;
 use crate::matcher::Matcher;
@@ -29,6 +31,8 @@ pub struct Fixture {
     pub why: String,
     /// Words for `--tag`.
     pub tags: Vec<String>,
+    /// What the target must have that not every target has.
+    pub needs: Vec<Need>,
     /// Set where its expectations held only until a date.
     pub outdated: Option<Outdated>,
     /// Key materials by name.
@@ -37,6 +41,14 @@ pub struct Fixture {
     pub steps: Vec<Step>,
     /// Clean-up: played after the steps whatever came of them.
     pub always: Vec<Request>,
+}
+
+/// What a target may go without; fixtures that need it are skipped there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// Key policies and grants decide who may use a key.
+    Authorization,
 }
 
 /// Since when a fixture no longer holds.

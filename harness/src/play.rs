@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::event::{Check, Event, Status};
 use crate::evidence::{Book, Grade};
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, Need};
 use crate::spec::Spec;
 use crate::target::{CallError, Clock, Target};
 
@@ -149,6 +149,12 @@ pub fn tape(
         lacking: &BTreeMap::new(),
         shorten: &Shorten::new(spec),
     };
+    if let Some(reason) = lacks(target, fixture) {
+        return Ok(Tape {
+            takes: Vec::new(),
+            ended: Some(reason.into()),
+        });
+    }
     let session = target.open(&fixture.id)?;
     Ok(Player::new(stage, fixture, session).tape())
 }
@@ -163,6 +169,16 @@ struct Stage<'a> {
     /// Operations that the target lacks, with what their probes answered.
     lacking: &'a BTreeMap<String, String>,
     shorten: &'a Shorten<'a>,
+}
+
+/// What of a fixture's needs the target goes without.
+fn lacks(target: &dyn Target, fixture: &Fixture) -> Option<&'static str> {
+    let missing = fixture.needs.iter().find(|need| !target.has(**need))?;
+    Some(match missing {
+        Need::Authorization => {
+            "the target is not said to check policies and grants (--has authorization)"
+        }
+    })
 }
 
 /// What came of one fixture.
@@ -211,6 +227,8 @@ impl Stage<'_> {
         let began = Instant::now();
         let checks = if self.options.stop.load(Ordering::Relaxed) {
             self.unplayed(fixture, Status::Skipped, "interrupted")
+        } else if let Some(reason) = lacks(self.target, fixture) {
+            self.unplayed(fixture, Status::Skipped, reason)
         } else {
             match self.target.open(&fixture.id) {
                 Ok(session) => Player::new(*self, fixture, session).play(),

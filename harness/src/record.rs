@@ -73,7 +73,7 @@ fn saved(steps: &[Value]) -> BTreeSet<String> {
     saves
         .flat_map(Map::keys)
         .flat_map(|name| [name.clone(), format!("{name}.arn")])
-        .chain(["unique", "account", "region"].map(String::from))
+        .chain(["unique", "account", "region", "other.account"].map(String::from))
         .collect()
 }
 

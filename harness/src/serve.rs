@@ -72,6 +72,13 @@ pub struct ServeArgs {
     #[arg(long)]
     pub verify_signatures: bool,
 
+    /// Let key policies and grants decide who may use a key. Of IAM there is nothing else: identity policies count as allowing
+    /// everything, so where a key policy allows an account it allows each of its principals; there are no service control
+    /// policies, resource control policies, permission boundaries, session policies and VPC endpoint policies. Without this, an
+    /// account's principals may do everything with its keys and nothing with other accounts'
+    #[arg(long)]
+    pub authorize: bool,
+
     /// Make the same ids and keys for the same calls in sequence; without it they are random
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
@@ -191,8 +198,8 @@ impl Server {
             state::write(dir, &url, identities.region(), credentials, tls.as_ref())?;
         }
         let config = Config {
+            authorize: args.authorize,
             quotas: quotas::quotas(&args.quota),
-            ..Config::default()
         };
         let throttles = Throttles::new(&args.throttle);
         let seed = args.seed.map(seed_bytes);

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::fixture::Need;
+
 /// An endpoint that answers KMS calls.
 pub trait Target: Send + Sync {
     /// What the endpoint is called in reports, such as `engine` or `http://127.0.0.1:4566`.
@@ -19,6 +21,9 @@ pub trait Target: Send + Sync {
 
     /// Whether calls can be made under a second identity (`"as": "other"`).
     fn has_other_identity(&self) -> bool;
+
+    /// Whether the endpoint has what only some have.
+    fn has(&self, need: Need) -> bool;
 
     /// A conversation for one fixture. In process each session has a world of its own.
     ///
@@ -46,6 +51,9 @@ pub trait Session {
 
     /// The 12-digit account id that calls are made under, where it is known.
     fn account(&self) -> Option<String>;
+
+    /// The account of the second identity, where it is known.
+    fn other_account(&self) -> Option<String>;
 
     /// The Region that calls are made to, such as `us-east-1`.
     fn region(&self) -> String;

@@ -215,6 +215,10 @@ impl Session for Seen<'_> {
         self.engine.account()
     }
 
+    fn other_account(&self) -> Option<String> {
+        self.engine.other_account()
+    }
+
     fn region(&self) -> String {
         self.engine.region()
     }

@@ -42,6 +42,7 @@ fn fields() {
         of_steps(json!([{"call": "CreateKey", "wiht": {}}])),
         of_steps(json!([{"call": "CreateKey", "with": []}])),
         of_steps(json!([{"call": "CreateKey", "as": "someone"}])),
+        problems("{\"why\": \"w\", \"needs\": [\"money\"], \"steps\": []}"),
     ]
     .join("\n\n");
     insta::assert_snapshot!(told);

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use super::screen::Colour;
 use super::select::SelectArgs;
 use crate::evidence::Grade;
+use crate::fixture::Need;
 use crate::target::http::Settings;
 
 /// Play fixtures on a target and report how it differs from AWS KMS
@@ -78,6 +79,9 @@ pub struct EndpointArgs {
     /// Access key id of a second identity, for endpoints that check no secret; 12 digits stand for an account
     #[arg(long, value_name = "ID")]
     pub other_access_key: Option<String>,
+    /// What the endpoint has that not every one has; fixtures that need it are skipped otherwise. Real AWS has everything
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub has: Vec<Need>,
 }
 
 impl EndpointArgs {
@@ -94,6 +98,7 @@ impl EndpointArgs {
             real_aws: self.real_aws,
             other_profile: self.other_profile.clone(),
             other_access_key: self.other_access_key.clone(),
+            has: self.has.clone(),
         }
     }
 }

@@ -77,6 +77,9 @@ impl<'a> Player<'a> {
             env.names.insert("account".into(), json!(account));
         }
         let mut seen = Vec::new();
+        if let Some(account) = session.other_account() {
+            env.names.insert("other.account".into(), json!(account));
+        }
         for (name, material) in &fixture.materials {
             let mut stream = Stream::of(&[b"material", id, name.as_bytes()]);
             let bytes = match material {
@@ -151,7 +154,7 @@ impl<'a> Player<'a> {
                 "{operation}, which this needs, was refused: {line}"
             )));
         }
-        match self.save(saves, &seen).first() {
+        match self.save(saves, &seen, request.other()).first() {
             Some(save) => Err(unreachable(format!(
                 "{operation}, which this needs, answered without {}",
                 save.pointer
@@ -256,7 +259,7 @@ impl<'a> Player<'a> {
             && seen.success()
         {
             let absent: Vec<Save> = self
-                .save(&judged.saves, seen)
+                .save(&judged.saves, seen, judged.request.other())
                 .into_iter()
                 .cloned()
                 .collect();

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use kmspec_engine::wire::{HEADERS, Raw};
-use kmspec_engine::{KeyPool, Local, Scope, Time};
+use kmspec_engine::{Config, KeyPool, Local, Scope, Time};
 
 use super::{Call, CallError, Clock, Identity, Reply, Session, Target};
 use crate::derive::Stream;
+use crate::fixture::Need;
 
 /// Where worlds begin: 2026-01-01T00:00:00Z.
 const START: Time = Time::from_seconds(1_767_225_600);
@@ -51,9 +52,20 @@ impl Target for EngineTarget {
         true
     }
 
+    /// Policies and grants always decide here: by default they allow an account what it may do without them.
+    fn has(&self, need: Need) -> bool {
+        match need {
+            Need::Authorization => true,
+        }
+    }
+
     fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
         let mut stream = Stream::of(&[b"session", &self.seed.to_be_bytes(), fixture.as_bytes()]);
-        let local = Local::new(stream.array(), Arc::clone(&self.keys));
+        let config = Config {
+            authorize: true,
+            ..Config::default()
+        };
+        let local = Local::with(stream.array(), Arc::clone(&self.keys), config);
         Ok(Box::new(EngineSession {
             local,
             now: START,
@@ -124,6 +136,10 @@ impl Session for EngineSession<'_> {
 
     fn account(&self) -> Option<String> {
         Some(ACCOUNTS[0].into())
+    }
+
+    fn other_account(&self) -> Option<String> {
+        Some(ACCOUNTS[1].into())
     }
 
     fn region(&self) -> String {

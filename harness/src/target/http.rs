@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::{Call, CallError, Clock, Identity, Reply, Session, Target};
+use crate::fixture::Need;
 use wire::Wire;
 
 /// Where `kmspec serve` shows and moves its clock.
@@ -32,6 +33,7 @@ pub struct HttpTarget {
     region: String,
     clock: Clock,
     account: Option<String>,
+    other_account: Option<String>,
     /// Why there was no answer when the run began.
     silent: Option<CallError>,
     lost: OnceLock<CallError>,
@@ -62,16 +64,20 @@ impl HttpTarget {
             region,
             clock: Clock::Real,
             account: None,
+            other_account: None,
             silent: None,
             lost: OnceLock::new(),
             hurried: AtomicBool::new(false),
         };
-        match target.probe() {
+        match target.probe(Identity::Main) {
             Ok(account) => {
                 target.account = account.or(known);
                 if own_clock && target.clock_now().is_some() {
                     target.clock = Clock::SharedVirtual;
                     target.find_other();
+                }
+                if target.has_other_identity() {
+                    target.other_account = target.probe(Identity::Other).ok().flatten();
                 }
             }
             Err(error) => target.silent = Some(error),
@@ -87,11 +93,11 @@ impl HttpTarget {
     }
 
     /// Whether there is an answer at all; if so, the account that its ARNs name.
-    fn probe(&self) -> Result<Option<String>, CallError> {
+    fn probe(&self, identity: Identity) -> Result<Option<String>, CallError> {
         let key = json!({"KeyId": random_uuid()});
         let calls = [("DescribeKey", key), ("ListKeys", json!({"Limit": 1}))];
         for (operation, with) in calls {
-            match self.send(&Call::operation(operation, &with, Identity::Main)) {
+            match self.send(&Call::operation(operation, &with, identity)) {
                 Ok(reply) => {
                     if let Some(account) = account_in(&reply) {
                         return Ok(Some(account));
@@ -141,6 +147,10 @@ impl Target for HttpTarget {
 
     fn has_other_identity(&self) -> bool {
         self.wire.endpoint.other.is_some()
+    }
+
+    fn has(&self, need: Need) -> bool {
+        self.wire.endpoint.is_aws() || self.wire.endpoint.has.contains(&need)
     }
 
     fn open(&self, _fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
@@ -197,6 +207,10 @@ impl Session for Conversation<'_> {
 
     fn account(&self) -> Option<String> {
         self.target.account.clone()
+    }
+
+    fn other_account(&self) -> Option<String> {
+        self.target.other_account.clone()
     }
 
     fn region(&self) -> String {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use kmspec::fixture::Need;
 use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
 use serde_json::{Value, json};
 
@@ -64,6 +65,10 @@ impl Target for Fake {
         false
     }
 
+    fn has(&self, _: Need) -> bool {
+        false
+    }
+
     fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
         Ok(Box::new(FakeSession {
             fake: self,
@@ -115,6 +120,10 @@ impl Session for FakeSession<'_> {
 
     fn account(&self) -> Option<String> {
         Some("111122223333".into())
+    }
+
+    fn other_account(&self) -> Option<String> {
+        None
     }
 
     fn region(&self) -> String {

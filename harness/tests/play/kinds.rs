@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use kmspec::event::{Kind, Status};
+use kmspec::fixture::Need;
 use kmspec::play::Options;
 use kmspec::target::CallError;
 use serde_json::json;
 
 use crate::fake::{Fake, KEY, html, key, ok, refused};
-use crate::{assert_fails, check, checks, judged};
+use crate::{assert_fails, check, checks, checks_of, fixture, judged};
 
 #[test]
 fn an_answer_as_allowed_passes_and_tells_its_notes() {
@@ -291,4 +292,21 @@ fn a_member_that_later_steps_need_is_missing() {
     let expected = json!({"returns": {}, "save": {"arn": "/KeyMetadata/Arn"}});
     let check = check(json!([judged("DescribeKey", expected)]), &fake);
     assert_eq!(check.kind, Some(Kind::WrongShape));
+}
+
+#[test]
+fn a_fixture_that_needs_what_the_target_goes_without_is_skipped_whole() {
+    let fake = Fake::new(|_, _, _| key("Enabled"));
+    let mut needy = fixture(
+        "test",
+        json!([judged("DescribeKey", json!({"returns": {}}))]),
+    );
+    needy.needs = vec![Need::Authorization];
+    let checks = checks_of(needy, &fake, &Options::default());
+    assert_eq!(checks[0].status, Status::Skipped);
+    assert!(checks[0].reason.contains("--has authorization"));
+    assert!(
+        fake.calls().is_empty(),
+        "nothing was sent, not even clean-up"
+    );
 }

@@ -59,6 +59,19 @@ fn fixture(id: &str, steps: Value) -> Fixture {
     .expect("a fixture in order")
 }
 
+/// The checks of a run of this fixture.
+fn checks_of(fixture: Fixture, fake: &Fake, options: &Options) -> Vec<Check> {
+    let (events, result) = events(&[fixture], fake, options);
+    result.expect("the fake answers");
+    events
+        .into_iter()
+        .filter_map(|event| match event {
+            Event::CheckFinished(check) => Some(*check),
+            _ => None,
+        })
+        .collect()
+}
+
 /// The events of a run.
 fn events(
     fixtures: &[Fixture],
@@ -85,15 +98,7 @@ fn assert_fails(check: &Check, kind: Kind) {
 
 /// The checks of a run of one fixture of these steps.
 fn checks(steps: Value, fake: &Fake, options: &Options) -> Vec<Check> {
-    let (events, result) = events(&[fixture("test", steps)], fake, options);
-    result.expect("the fake answers");
-    events
-        .into_iter()
-        .filter_map(|event| match event {
-            Event::CheckFinished(check) => Some(*check),
-            _ => None,
-        })
-        .collect()
+    checks_of(fixture("test", steps), fake, options)
 }
 
 /// The only check of a run of one fixture of these steps.

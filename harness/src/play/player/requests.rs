@@ -96,6 +96,11 @@ impl Player<'_> {
                     .get(&name)
                     .cloned()
                     .unwrap_or_else(|| match name.as_str() {
+                        "other.account" => Block::new(
+                            Status::Inconclusive,
+                            None,
+                            "the account id of the second identity is not known",
+                        ),
                         "account" => Block::new(
                             Status::Inconclusive,
                             None,
@@ -116,8 +121,13 @@ impl Player<'_> {
         }
     }
 
-    /// Saves parts of an answer; tells those that are not there.
-    pub(super) fn save<'s>(&mut self, saves: &'s [Save], seen: &Seen) -> Vec<&'s Save> {
+    /// Saves parts of an answer to the first or the other identity; tells those that are not there.
+    pub(super) fn save<'s>(
+        &mut self,
+        saves: &'s [Save],
+        seen: &Seen,
+        other: bool,
+    ) -> Vec<&'s Save> {
         let mut absent = Vec::new();
         for save in saves {
             let Some(value) = seen
@@ -136,13 +146,14 @@ impl Player<'_> {
                 self.env
                     .names
                     .insert(format!("{}.arn", save.name), arn.clone());
-                self.learn_account(arn);
+                self.learn_account(arn, other);
             }
         }
         absent
     }
 
-    fn learn_account(&mut self, arn: &Value) {
+    fn learn_account(&mut self, arn: &Value, other: bool) {
+        let name = if other { "other.account" } else { "account" };
         let account = arn
             .as_str()
             .and_then(|arn| arn.split(':').nth(4))
@@ -150,7 +161,7 @@ impl Player<'_> {
         if let Some(account) = account {
             self.env
                 .names
-                .entry("account".into())
+                .entry(name.into())
                 .or_insert_with(|| json!(account));
         }
     }

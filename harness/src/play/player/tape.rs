@@ -72,7 +72,7 @@ impl Player<'_> {
             .map_err(|error| error.to_string())?;
         let seen = Seen::of(&reply);
         if seen.success() {
-            self.save(saves, &seen);
+            self.save(saves, &seen, request.other());
         }
         takes.push(Take {
             step,

@@ -18,6 +18,8 @@ use aws_credential_types::provider::{ProvideCredentials, error::CredentialsError
 use aws_types::service_config::ServiceConfigKey;
 use reqwest::{Certificate, Url};
 
+use crate::fixture::Need;
+
 /// What the command line says about the endpoint. What it leaves out is looked up.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -39,6 +41,8 @@ pub struct Settings {
     pub other_profile: Option<String>,
     /// `--other-access-key`: the access key id of the second identity, for endpoints that check no secret.
     pub other_access_key: Option<String>,
+    /// `--has`: what the endpoint has that not every one has.
+    pub has: Vec<Need>,
 }
 
 /// Where calls go, and under which identities.
@@ -48,6 +52,7 @@ pub struct Endpoint {
     pub(super) region: String,
     pub(super) main: Option<Credentials>,
     pub(super) other: Option<Credentials>,
+    pub(super) has: Vec<Need>,
     pub(super) roots: Option<Vec<Certificate>>,
     pub(super) timeout: Duration,
     /// What was assumed because nothing said otherwise, one sentence each.
@@ -116,6 +121,7 @@ impl Settings {
             region,
             main,
             other,
+            has: self.has.clone(),
             roots,
             timeout: self.timeout,
             notes,
