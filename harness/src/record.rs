@@ -216,7 +216,7 @@ impl Writer<'_> {
             .names
             .iter()
             .find(|(_, value)| value.as_str() == Some(text));
-        if member == "NextMarker" {
+        if matches!(member, "NextMarker" | "GrantToken") {
             return json!({"$present": true});
         }
         if self.secrets.contains(member) || self.blobs.contains(member) {
