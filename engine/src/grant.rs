@@ -14,6 +14,8 @@ use crate::{Scope, Time};
 pub(crate) struct Grant {
     /// 64 hexadecimal digits.
     pub(crate) id: String,
+    /// Grows from grant to grant: lists are in this order. 16 hexadecimal digits.
+    pub(crate) number: String,
     pub(crate) created: Time,
     /// The account that made it.
     pub(crate) issuer: String,
@@ -231,6 +233,7 @@ mod tests {
     fn grant(operations: &[GrantOperation], constraints: Option<GrantConstraints>) -> Grant {
         Grant {
             id: "0".repeat(64),
+            number: "0".repeat(16),
             created: Time(0),
             issuer: "111122223333".into(),
             terms: terms(operations, constraints),

@@ -27,6 +27,8 @@ pub struct Kms {
     pub(crate) token_key: SymmetricKey,
     /// Authenticates the markers of lists.
     pub(crate) marker_secret: Secret,
+    /// How many grants were ever made: numbers them in the order of their making.
+    pub(crate) grants_made: u64,
     accounts: BTreeMap<String, Account>,
     /// Multi-Region keys by their id, which is that of one account alone.
     related: BTreeMap<String, Related>,
@@ -85,6 +87,7 @@ impl Kms {
             entropy: Entropy::new(&seed),
             token_key: SymmetricKey::from_bytes(&mac(&seed, &[b"kmspec import tokens"])),
             marker_secret: Secret(mac(&seed, &[b"kmspec markers"])),
+            grants_made: 0,
             accounts: BTreeMap::new(),
             related: BTreeMap::new(),
             holders: BTreeMap::new(),

@@ -66,10 +66,12 @@ pub(super) fn create_grant(
         let issuer = scope.account.clone();
         let grant = Grant {
             id: id.clone(),
+            number: format!("{:016x}", kms.grants_made),
             created: now,
             issuer,
             terms,
         };
+        kms.grants_made += 1;
         kms.key_mut(&scope.region, &account, &key_id)
             .grants
             .insert(id, grant);
@@ -209,11 +211,16 @@ pub(super) fn list_grants(
         limit: request.limit,
         marker: request.marker.as_deref(),
     };
-    let wanted = key.grants.values().filter(|grant| {
-        id.is_none_or(|id| id == grant.id)
-            && grantee.is_none_or(|grantee| grant.terms.grantee.as_deref() == Some(grantee))
-    });
-    let page = listing.page(wanted, |grant| &grant.id)?;
+    let mut wanted: Vec<_> = key
+        .grants
+        .values()
+        .filter(|grant| {
+            id.is_none_or(|id| id == grant.id)
+                && grantee.is_none_or(|grantee| grant.terms.grantee.as_deref() == Some(grantee))
+        })
+        .collect();
+    wanted.sort_unstable_by_key(|grant| &grant.number);
+    let page = listing.page(wanted, |grant| &grant.number)?;
     Ok(entries(page, |grant| grant.entry(&key.arn, &scope.region)))
 }
 
@@ -252,22 +259,14 @@ pub(super) fn list_retirable_grants(
         limit: request.limit,
         marker: request.marker.as_deref(),
     };
-    let retirable = kms.keys_of_all(&scope.region).flat_map(|key| {
-        let grants = key
-            .grants
-            .values()
-            .filter(|grant| grant.terms.retiring.as_ref() == Some(principal));
-        // In the order of accounts, keys and grants, as the world is.
-        grants.map(move |grant| {
-            (
-                format!("{} {} {}", key.account, key.id, grant.id),
-                key,
-                grant,
-            )
-        })
-    });
-    let page = listing.page(retirable, |(name, ..)| name)?;
-    Ok(entries(page, |(_, key, grant)| {
+    let mut retirable: Vec<_> = kms
+        .keys_of_all(&scope.region)
+        .flat_map(|key| key.grants.values().map(move |grant| (key, grant)))
+        .filter(|(_, grant)| grant.terms.retiring.as_ref() == Some(principal))
+        .collect();
+    retirable.sort_unstable_by_key(|(_, grant)| &grant.number);
+    let page = listing.page(retirable, |(_, grant)| &grant.number)?;
+    Ok(entries(page, |(key, grant)| {
         grant.entry(&key.arn, &scope.region)
     }))
 }
