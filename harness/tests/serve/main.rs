@@ -1,5 +1,6 @@
 //! `kmspec serve`, over real connections.
 
+mod authorize;
 mod client;
 mod connections;
 mod control;

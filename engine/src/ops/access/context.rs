@@ -246,6 +246,10 @@ fn add_management(context: &mut Context, input: &Input) {
                 days.to_string(),
             );
         }
+        Input::EnableKeyRotation(r) => {
+            let days = r.rotation_period_in_days.unwrap_or(365);
+            context.add("kms:RotationPeriodInDays", days.to_string());
+        }
         Input::TagResource(r) => {
             for tag in &r.tags {
                 context.add(
