@@ -222,7 +222,7 @@ impl Writer<'_> {
         if self.secrets.contains(member) || self.blobs.contains(member) {
             return match (saved, STANDARD.decode(text)) {
                 (Some((name, _)), _) => json!({"$same": name}),
-                (None, Ok(bytes)) if self.secrets.contains(member) => {
+                (None, Ok(bytes)) if self.secrets.contains(member) && !is_der(&bytes) => {
                     json!({"$bytes": bytes.len()})
                 }
                 _ => json!({"$present": true}),
@@ -236,6 +236,16 @@ impl Writer<'_> {
             false => json!(named),
             true => json!({"$pattern": pattern(&named)}),
         }
+    }
+}
+
+/// Whether it is a DER sequence of more than 255 bytes, such as a private key: the next one may have another length.
+fn is_der(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x30, 0x82, high, low, rest @ ..] => {
+            usize::from(u16::from_be_bytes([*high, *low])) == rest.len()
+        }
+        _ => false,
     }
 }
 

@@ -15,7 +15,7 @@ use hyper::header::{CONNECTION, CONTENT_TYPE, EXPECT, HeaderName, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{HeaderMap, Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use kmspec_engine::Error;
@@ -33,13 +33,12 @@ const DRAINED: usize = 16 * 1024 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
 /// The headers that every answer of KMS has.
-static COMMON: LazyLock<HeaderMap> = LazyLock::new(|| {
-    let mut headers = HeaderMap::with_capacity(HEADERS.len() + 4);
-    for (name, value) in HEADERS {
+static COMMON: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
+    let header = |(name, value): &(&str, &'static str)| {
         let name = HeaderName::try_from(*name).expect("the engine's header names are valid");
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers
+        (name, HeaderValue::from_static(value))
+    };
+    HEADERS.iter().map(header).collect()
 });
 
 /// How connections are treated.
@@ -171,7 +170,10 @@ fn kms(world: &World, reply: Reply, seen: &mut Seen) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(reply.body)));
     *response.status_mut() = status(reply.status);
     let headers = response.headers_mut();
-    headers.clone_from(&COMMON);
+    headers.reserve(COMMON.len() + 3);
+    for (name, value) in &*COMMON {
+        headers.insert(name, value.clone());
+    }
     let id = Bytes::copy_from_slice(&world.request_ids.next());
     let id = HeaderValue::from_maybe_shared(id).expect("a UUID is a valid header value");
     headers.insert(REQUEST_ID, id);

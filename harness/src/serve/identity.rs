@@ -235,7 +235,7 @@ pub(super) fn query_value<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>
 }
 
 fn root(account: &str) -> String {
-    format!("arn:aws:iam::{account}:root")
+    ["arn:aws:iam::", account, ":root"].concat()
 }
 
 fn is_account(text: &str) -> bool {
