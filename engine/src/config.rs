@@ -26,17 +26,20 @@ pub struct Quotas {
     pub grants_per_key: usize,
     /// On-demand rotations of one key, ever.
     pub on_demand_rotations: usize,
+    /// Custom key stores of both kinds in each account and Region.
+    pub custom_key_stores: usize,
 }
 
 impl Default for Quotas {
     /// Those of a new AWS account: 100,000 keys, 50 aliases, 50,000 grants and
-    /// 25 on-demand rotations per key.
+    /// 25 on-demand rotations per key, 10 custom key stores.
     fn default() -> Self {
         Self {
             keys: 100_000,
             aliases_per_key: 50,
             grants_per_key: 50_000,
             on_demand_rotations: 25,
+            custom_key_stores: 10,
         }
     }
 }

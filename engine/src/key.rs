@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::api::{
     CustomerMasterKeySpec, ExpirationModelType, KeyManagerType, KeyMaterialState, KeyMetadata,
-    KeySpec, KeyState, KeyUsageType, OriginType, RotationType,
+    KeySpec, KeyState, KeyUsageType, OriginType, RotationType, XksKeyConfigurationType,
 };
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
@@ -16,6 +16,7 @@ use crate::last_use::LastUse;
 use crate::permit::permit;
 use crate::policy::KeyPolicy;
 use crate::related::{Change, MultiRegion};
+use crate::store::Custody;
 use crate::{Error, Op, Time, spec};
 
 /// How long an on-demand rotation takes, in milliseconds. KMS only says that it is not done at once; recorded is that it takes
@@ -55,6 +56,8 @@ pub(crate) struct Key {
     pub(crate) on_demand_rotations: usize,
     /// `None` for a single-Region key.
     pub(crate) multi_region: Option<Box<MultiRegion>>,
+    /// The custom key store that it is in, if it is in one.
+    pub(crate) custody: Option<Custody>,
 }
 
 /// Automatic rotation.
@@ -97,6 +100,13 @@ impl Key {
             KeyState::PendingDeletion
         } else if self.window().is_some() {
             KeyState::PendingReplicaDeletion
+        } else if self
+            .custody
+            .as_ref()
+            .is_some_and(|custody| !custody.is_connected())
+        {
+            // Before the switch, which shows again when the store is back.
+            KeyState::Unavailable
         } else if self.disabled {
             // Before missing material: CancelKeyDeletion leads to Disabled whatever is missing (**G**, open question B12).
             KeyState::Disabled
@@ -260,11 +270,16 @@ impl Key {
             aws_account_id: Some(self.account.clone()),
             arn: Some(self.arn.clone()),
             creation_date: Some(self.created),
-            // Never for HMAC and asymmetric keys.
+            // Never for HMAC and asymmetric keys, nor in custom key stores.
             current_key_material_id: self
                 .current()
-                .filter(|_| self.spec == KeySpec::SymmetricDefault && state != KeyState::Creating)
+                .filter(|_| self.spec == KeySpec::SymmetricDefault && self.custody.is_none())
+                .filter(|_| state != KeyState::Creating)
                 .map(|material| material.id.to_string()),
+            custom_key_store_id: self
+                .custody
+                .as_ref()
+                .map(|custody| custody.store.store_id.clone()),
             customer_master_key_spec: CustomerMasterKeySpec::from_name(self.spec.as_str()),
             deletion_date: self.deletion_date,
             description: Some(self.description.clone()),
@@ -297,6 +312,11 @@ impl Key {
                 spec::signing_algorithms(self.spec),
             ),
             valid_to: self.valid_to(),
+            xks_key_configuration: self
+                .custody
+                .as_ref()
+                .and_then(|custody| custody.xks_key_id.clone())
+                .map(|id| XksKeyConfigurationType { id: Some(id) }),
             ..KeyMetadata::default()
         }
     }
@@ -382,6 +402,7 @@ mod tests {
             rotating_since: None,
             on_demand_rotations: 0,
             multi_region: None,
+            custody: None,
         }
     }
 

@@ -1,12 +1,14 @@
 //! The world: accounts, Regions, keys, aliases, and what time has in store for them.
 
 mod related;
+mod stores;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Op;
 
 use crate::authorize;
+use crate::cluster::Cluster;
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::crypto::token::WrappingKeyId;
@@ -16,6 +18,7 @@ use crate::entropy::Entropy;
 use crate::id::KeyRef;
 use crate::key::Key;
 use crate::related::Related;
+use crate::store::Store;
 use crate::{Code, Config, Error, Scope, Time};
 
 /// AWS KMS in every account and Region: a state machine that does no I/O and knows neither clock nor randomness of its own.
@@ -35,6 +38,8 @@ pub struct Kms {
     /// Who has, or once had, key material. Ids outlive their keys, so that a ciphertext without a key is told from a forged one.
     holders: BTreeMap<KeyMaterialId, Holder>,
     wrapping_keys: BTreeMap<WrappingKeyId, WrappingKey>,
+    /// CloudHSM clusters by id.
+    clusters: BTreeMap<String, Cluster>,
     /// When to look at what. A key may have changed its mind since.
     deadlines: BTreeSet<(Time, Deadline)>,
 }
@@ -45,6 +50,7 @@ type Account = BTreeMap<String, Region>;
 struct Region {
     keys: BTreeMap<String, Key>,
     aliases: BTreeMap<String, Alias>,
+    stores: BTreeMap<String, Store>,
 }
 
 #[derive(Debug)]
@@ -69,11 +75,16 @@ enum Deadline {
         region: String,
         key_id: String,
     },
+    Store {
+        account: String,
+        region: String,
+        store_id: String,
+    },
     WrappingKey(WrappingKeyId),
 }
 
 impl Kms {
-    /// A world without keys. The seed decides every id, key, token and symmetric ciphertext to come.
+    /// A world without keys, with one [CloudHSM cluster](Cluster::default). The seed decides every id, key, token and symmetric ciphertext to come.
     #[must_use]
     pub fn new(seed: [u8; 32]) -> Self {
         Self::with(seed, Config::default())
@@ -82,6 +93,7 @@ impl Kms {
     /// [`Self::new`], with other settings than usual.
     #[must_use]
     pub fn with(seed: [u8; 32], config: Config) -> Self {
+        let cluster = Cluster::default();
         Self {
             config,
             entropy: Entropy::new(&seed),
@@ -92,6 +104,7 @@ impl Kms {
             related: BTreeMap::new(),
             holders: BTreeMap::new(),
             wrapping_keys: BTreeMap::new(),
+            clusters: BTreeMap::from([(cluster.id.clone(), cluster)]),
             deadlines: BTreeSet::new(),
         }
     }
@@ -102,7 +115,8 @@ impl Kms {
         &self.config
     }
 
-    /// Lets everything happen that is due: key material expires, keys whose waiting period is over are deleted with their aliases.
+    /// Lets everything happen that is due: key material expires, keys whose waiting period is over are deleted with their aliases,
+    /// custom key stores connect and disconnect.
     pub fn advance(&mut self, now: Time) {
         while self.next_deadline().is_some_and(|at| at <= now) {
             let (at, deadline) = self
@@ -118,6 +132,11 @@ impl Kms {
                     region,
                     key_id,
                 } => self.visit(account, region, key_id, at),
+                Deadline::Store {
+                    account,
+                    region,
+                    store_id,
+                } => self.visit_store(&account, &region, &store_id, at),
             }
         }
     }

@@ -24,6 +24,7 @@
 
 pub mod api;
 mod authorize;
+mod cluster;
 mod config;
 pub mod crypto;
 pub mod entropy;
@@ -44,17 +45,21 @@ mod region;
 mod related;
 mod shape;
 mod spec;
+mod store;
 mod time;
 pub mod wire;
+pub mod xks;
 
 pub use api::{Input, Op};
+pub use cluster::Cluster;
 pub use config::{Config, Quotas};
 pub use crypto::rsa::RsaKeyPair;
 pub use error::{Code, Error};
 pub use id::Scope;
 pub use kms::Kms;
-pub use local::{KeyPool, Local};
+pub use local::{KeyPool, Local, XksProxies};
 pub use time::Time;
+pub use xks::{XksCall, XksExchange, XksFailure, XksReply};
 
 use ops::World;
 use wire::{Reply, Request};
@@ -76,6 +81,9 @@ pub enum Ask {
         /// The size of the modulus: 2048, 3072 or 4096.
         bits: u32,
     },
+    /// One call to the proxy of an external key store; [`XksCall::answer`] makes the answer. It is to be made without a lock, and
+    /// at most once.
+    XksProxy(Box<XksCall>),
 }
 
 /// What the caller gives the engine.
@@ -83,6 +91,8 @@ pub enum Ask {
 pub enum Answer {
     /// For [`Ask::RsaKeyPair`], of the size that was asked for.
     RsaKeyPair(RsaKeyPair),
+    /// For [`Ask::XksProxy`].
+    XksProxy(Box<XksExchange>),
 }
 
 impl Kms {

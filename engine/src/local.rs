@@ -1,12 +1,13 @@
 //! The engine driven in one place: key pairs from a seed, every call answered before the next.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::crypto::Secret;
 use crate::crypto::rsa::RsaKeyPair;
 use crate::wire::{self, Raw, Reply};
-use crate::{Answer, Ask, Config, Kms, Scope, Step, Time};
+use crate::{Answer, Ask, Config, Kms, Scope, Step, Time, XksCall, XksFailure, XksReply};
 
 /// A [`Kms`] with a source of key pairs: what it asks for, it gets at once.
 #[derive(Debug)]
@@ -15,6 +16,16 @@ pub struct Local {
     keys: Arc<KeyPool>,
     /// How many key pairs of a size were taken.
     taken: BTreeMap<u32, u64>,
+    proxies: Option<Box<dyn XksProxies>>,
+}
+
+/// What makes calls to the proxies of external key stores.
+pub trait XksProxies: fmt::Debug + Send {
+    /// Makes a call, once, and waits for its answer.
+    ///
+    /// # Errors
+    /// Why there is no HTTP answer.
+    fn call(&mut self, call: &XksCall) -> Result<XksReply, XksFailure>;
 }
 
 impl Local {
@@ -31,7 +42,13 @@ impl Local {
             kms: Kms::with(seed, config),
             keys,
             taken: BTreeMap::new(),
+            proxies: None,
         }
+    }
+
+    /// From now on, calls to the proxies of external key stores are made so. Without it there is no proxy to reach.
+    pub fn set_proxies(&mut self, proxies: Box<dyn XksProxies>) {
+        self.proxies = Some(proxies);
     }
 
     /// Lets everything happen that is due by now, as the next call would.
@@ -54,20 +71,27 @@ impl Local {
             match step {
                 Step::Reply(reply) => return reply,
                 Step::Ask(ask) => {
-                    let answer = self.answer(&ask);
+                    let answer = self.answer(ask);
                     step = self.kms.resume(now, scope, &request, answer);
                 }
             }
         }
     }
 
-    fn answer(&mut self, ask: &Ask) -> Answer {
-        match *ask {
+    fn answer(&mut self, ask: Ask) -> Answer {
+        match ask {
             Ask::RsaKeyPair { bits } => {
                 let taken = self.taken.entry(bits).or_default();
                 let pair = self.keys.pair(bits, *taken);
                 *taken += 1;
                 Answer::RsaKeyPair(pair)
+            }
+            Ask::XksProxy(call) => {
+                let result = match &mut self.proxies {
+                    Some(proxies) => proxies.call(&call),
+                    None => Err(XksFailure::Unreachable),
+                };
+                call.answer(result)
             }
         }
     }
@@ -76,6 +100,11 @@ impl Local {
     #[must_use]
     pub const fn kms(&self) -> &Kms {
         &self.kms
+    }
+
+    /// The engine, to change what stands behind it.
+    pub const fn kms_mut(&mut self) -> &mut Kms {
+        &mut self.kms
     }
 }
 

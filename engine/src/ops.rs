@@ -5,6 +5,7 @@
 mod access;
 mod aliases;
 mod cipher;
+mod custom_key_stores;
 mod data_key_pairs;
 mod data_keys;
 mod deletion;
@@ -28,7 +29,8 @@ use std::fmt::Display;
 
 use crate::api::{Input, RecipientInfo};
 use crate::key::Key;
-use crate::wire::Request;
+use crate::wire::{Reply, Request};
+use crate::xks::{Stop, Talk};
 use crate::{Answer, Error, Kms, Op, Scope, Step, Time};
 
 /// The world, as an operation gets it.
@@ -67,43 +69,69 @@ pub(crate) fn dispatch(
     request: &Request,
     answer: Option<Answer>,
 ) -> Result<Step, Error> {
-    let kms = &mut world;
+    match answered(&mut world, now, scope, request, answer) {
+        Ok(reply) => Ok(Step::Reply(reply)),
+        Err(Stop::Ask(ask)) => Ok(Step::Ask(ask)),
+        Err(Stop::Refused(error)) => Err(error),
+    }
+}
+
+fn answered(
+    kms: &mut World<'_>,
+    now: Time,
+    scope: &Scope,
+    request: &Request,
+    answer: Option<Answer>,
+) -> Result<Reply, Stop> {
     access::check(kms.read(), now, scope, request)?;
-    match &request.input {
+    let mut talk = Talk::new(answer);
+    let talk = &mut talk;
+    let reply = match &request.input {
         Input::CancelKeyDeletion(r) => deletion::cancel_key_deletion(kms.write(), scope, r),
+        Input::ConnectCustomKeyStore(r) => {
+            return custom_key_stores::connect(kms.write(), now, scope, r, talk);
+        }
         Input::CreateAlias(r) => aliases::create_alias(kms.write(), now, scope, r),
+        Input::CreateCustomKeyStore(r) => {
+            return custom_key_stores::create(kms.write(), now, scope, r, talk);
+        }
         Input::CreateGrant(r) => grants::create_grant(kms.write(), now, scope, r),
-        Input::CreateKey(r) => return keys::create_key(kms.write(), now, scope, r, answer),
+        Input::CreateKey(r) => return keys::create_key(kms.write(), now, scope, r, talk),
         Input::Decapsulate(r) => key_encapsulation::decapsulate(kms.read(), now, scope, r),
-        Input::Decrypt(r) => encryption::decrypt(kms.read(), now, scope, r),
+        Input::Decrypt(r) => return encryption::decrypt(kms.read(), now, scope, r, talk),
         Input::DeleteAlias(r) => aliases::delete_alias(kms.write(), scope, r),
+        Input::DeleteCustomKeyStore(r) => custom_key_stores::delete(kms.write(), scope, r),
         Input::DeleteImportedKeyMaterial(r) => {
             import::delete_imported_key_material(kms.write(), scope, r)
         }
         Input::DeriveSharedSecret(r) => {
             key_agreement::derive_shared_secret(kms.read(), now, scope, r)
         }
+        Input::DescribeCustomKeyStores(r) => custom_key_stores::describe(kms.read(), scope, r),
         Input::DescribeKey(r) => keys::describe_key(kms.read(), scope, r),
         Input::DisableKey(r) => keys::disable_key(kms.write(), scope, r),
+        Input::DisconnectCustomKeyStore(r) => {
+            custom_key_stores::disconnect(kms.write(), now, scope, r)
+        }
         Input::EnableKey(r) => keys::enable_key(kms.write(), now, scope, r),
         Input::Encapsulate(r) => key_encapsulation::encapsulate(kms.read(), now, scope, r),
-        Input::Encrypt(r) => encryption::encrypt(kms.read(), now, scope, r),
-        Input::GenerateDataKey(r) => data_keys::generate(kms.read(), now, scope, r),
+        Input::Encrypt(r) => return encryption::encrypt(kms.read(), now, scope, r, talk),
+        Input::GenerateDataKey(r) => return data_keys::generate(kms.read(), now, scope, r, talk),
         Input::GenerateDataKeyPair(r) => {
-            return data_key_pairs::generate(kms.read(), now, scope, r, answer);
+            return data_key_pairs::generate(kms.read(), now, scope, r, talk);
         }
         Input::GenerateDataKeyPairWithoutPlaintext(r) => {
-            return data_key_pairs::generate_without_plaintext(kms.read(), now, scope, r, answer);
+            return data_key_pairs::generate_without_plaintext(kms.read(), now, scope, r, talk);
         }
         Input::GenerateDataKeyWithoutPlaintext(r) => {
-            data_keys::generate_without_plaintext(kms.read(), now, scope, r)
+            return data_keys::generate_without_plaintext(kms.read(), now, scope, r, talk);
         }
         Input::GenerateMac(r) => macs::generate_mac(kms.read(), now, scope, r),
-        Input::GenerateRandom(r) => random::generate_random(kms.read(), r),
+        Input::GenerateRandom(r) => random::generate_random(kms.read(), scope, r),
         Input::GetKeyLastUsage(r) => last_usage::get_key_last_usage(kms.read(), scope, r),
         Input::GetKeyPolicy(r) => policies::get_key_policy(kms.read(), scope, r),
         Input::GetParametersForImport(r) => {
-            return import::get_parameters(kms.write(), now, scope, r, answer);
+            return import::get_parameters(kms.write(), now, scope, r, talk);
         }
         Input::GetPublicKey(r) => public_key::get_public_key(kms.read(), scope, r),
         Input::ImportKeyMaterial(r) => import::import_key_material(kms.write(), now, scope, r),
@@ -114,8 +142,8 @@ pub(crate) fn dispatch(
         Input::ListResourceTags(r) => tags::list_resource_tags(kms.read(), scope, r),
         Input::ListRetirableGrants(r) => grants::list_retirable_grants(kms.read(), scope, r),
         Input::PutKeyPolicy(r) => policies::put_key_policy(kms.write(), now, scope, r),
-        Input::ReEncrypt(r) => encryption::re_encrypt(kms.read(), now, scope, r),
         Input::ReplicateKey(r) => multi_region::replicate_key(kms.write(), now, scope, r),
+        Input::ReEncrypt(r) => return encryption::re_encrypt(kms.read(), now, scope, r, talk),
         Input::RetireGrant(r) => grants::retire_grant(kms.write(), scope, r),
         Input::RevokeGrant(r) => grants::revoke_grant(kms.write(), scope, r),
         Input::DisableKeyRotation(r) => rotation::disable_key_rotation(kms.write(), scope, r),
@@ -130,23 +158,17 @@ pub(crate) fn dispatch(
         Input::TagResource(r) => tags::tag_resource(kms.write(), scope, r),
         Input::UntagResource(r) => tags::untag_resource(kms.write(), scope, r),
         Input::UpdateAlias(r) => aliases::update_alias(kms.write(), now, scope, r),
+        Input::UpdateCustomKeyStore(r) => {
+            return custom_key_stores::update(kms.write(), scope, r, talk);
+        }
         Input::UpdateKeyDescription(r) => keys::update_key_description(kms.write(), scope, r),
         Input::UpdatePrimaryRegion(r) => {
             multi_region::update_primary_region(kms.write(), now, scope, r)
         }
         Input::Verify(r) => signing::verify(kms.read(), now, scope, r),
         Input::VerifyMac(r) => macs::verify_mac(kms.read(), now, scope, r),
-        Input::ConnectCustomKeyStore(_)
-        | Input::CreateCustomKeyStore(_)
-        | Input::DeleteCustomKeyStore(_)
-        | Input::DescribeCustomKeyStores(_)
-        | Input::DisconnectCustomKeyStore(_)
-        | Input::UpdateCustomKeyStore(_) => Err(Error::not_implemented(format!(
-            "kmspec does not implement {} yet.",
-            request.op
-        ))),
-    }
-    .map(Step::Reply)
+    }?;
+    Ok(reply)
 }
 
 /// The key for a cryptographic operation: it exists, is in a state for it, and its usage fits.
@@ -163,6 +185,7 @@ fn usable<'a>(
     grants::check_tokens(kms, scope, grant_tokens)?;
     key.permit(op)?;
     key.fits(op)?;
+    kms.reaches(key)?;
     Ok(key)
 }
 

@@ -12,6 +12,7 @@ mod faults;
 mod identity;
 mod ids;
 mod keypairs;
+mod proxies;
 mod quotas;
 mod signature;
 mod state;
@@ -38,6 +39,8 @@ use tokio_rustls::TlsAcceptor;
 
 use self::connection::Manner;
 use self::identity::Identities;
+use self::proxies::Proxies;
+pub use self::proxies::ProxyAddress;
 pub use self::quotas::ResourceQuota;
 use self::state::Tls;
 pub use self::throttle::Throttle;
@@ -98,6 +101,15 @@ pub struct ServeArgs {
         value_parser = Throttle::read
     )]
     pub throttle: Vec<Throttle>,
+
+    /// Where the proxy of an external key store is, if not where its XksProxyUriEndpoint says, such as
+    /// https://xks.example.com=http://127.0.0.1:8443. May be given several times
+    #[arg(long, value_name = "ENDPOINT=URL", value_parser = ProxyAddress::read)]
+    pub xks_proxy: Vec<ProxyAddress>,
+
+    /// Milliseconds that the proxy of an external key store may take to answer
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = kmspec_engine::xks::PATIENCE)]
+    pub xks_patience: u64,
 
     /// Serve HTTPS with a certificate of a CA made at this start
     #[arg(long, requires = "state_dir")]
@@ -203,7 +215,9 @@ impl Server {
         };
         let throttles = Throttles::new(&args.throttle);
         let seed = args.seed.map(seed_bytes);
-        let world = Arc::new(World::new(seed, config, identities, throttles)?);
+        let patience = Duration::from_millis(args.xks_patience);
+        let proxies = Proxies::new(&args.xks_proxy, patience)?;
+        let world = Arc::new(World::new(seed, config, identities, throttles, proxies)?);
         let manner = Manner {
             tls: tls.map(|tls| TlsAcceptor::from(tls.config)),
             patience: Duration::from_secs(args.client_timeout),

@@ -11,14 +11,30 @@
 //! | n + 16 | AES-256-GCM: ciphertext and tag |
 //!
 //! All before the nonce is authenticated together with the encryption context.
+//!
+//! In an external key store such a blob, sealed by KMS, is encrypted once more by the proxy ([`Outer`]):
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 5 | `01 02 02 00 78` |
+//! | 32 | the key material's id |
+//! | 1 | `02`, the version of what follows |
+//! | 1 + m | length of the proxy's metadata, and the metadata |
+//! | 1 + i | length of the initialisation vector, and the vector |
+//! | 16 | tag |
+//! | n | ciphertext |
+//!
+//! The proxy authenticates all of it but the first 38 bytes, which the blob inside repeats.
 
 use std::collections::BTreeMap;
 
+use crate::crypto::mac;
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::symmetric::SymmetricKey;
 
 const MAGIC: [u8; 5] = [0x01, 0x02, 0x02, 0x00, 0x78];
 const VERSION: u8 = 1;
+const OUTER_VERSION: u8 = 2;
 const HEADER: usize = MAGIC.len() + 32 + 1;
 
 /// Bytes that a blob is longer than its plaintext.
@@ -70,13 +86,97 @@ pub fn parse(blob: &[u8]) -> Option<Blob<'_>> {
     })
 }
 
+/// The id of the key material that a ciphertext of either form names; `None` if it is of neither.
+#[must_use]
+pub fn key_material_id(blob: &[u8]) -> Option<KeyMaterialId> {
+    parse(blob)
+        .map(|blob| blob.key_material_id())
+        .or_else(|| Outer::parse(blob).map(|outer| outer.id))
+}
+
+/// A ciphertext of an external key store, taken apart, none of it authenticated yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outer<'a> {
+    /// The key material of KMS that sealed what the proxy encrypted.
+    pub id: KeyMaterialId,
+    /// The proxy's metadata, or nothing.
+    pub metadata: &'a [u8],
+    /// The initialisation vector.
+    pub iv: &'a [u8],
+    /// The tag.
+    pub tag: &'a [u8; Outer::TAG],
+    /// As long as what the proxy encrypted.
+    pub ciphertext: &'a [u8],
+}
+
+impl Outer<'_> {
+    /// Bytes of a tag.
+    pub const TAG: usize = 16;
+}
+
+impl<'a> Outer<'a> {
+    /// Takes a ciphertext apart; `None` if it is not of this form.
+    #[must_use]
+    pub fn parse(blob: &'a [u8]) -> Option<Self> {
+        let (header, rest) = blob.split_first_chunk::<HEADER>()?;
+        if !header.starts_with(&MAGIC) || header[HEADER - 1] != OUTER_VERSION {
+            return None;
+        }
+        let (metadata, rest) = split_counted(rest)?;
+        let (iv, rest) = split_counted(rest)?;
+        let (tag, ciphertext) = rest.split_first_chunk()?;
+        Some(Self {
+            id: id_in(header),
+            metadata,
+            iv,
+            tag,
+            ciphertext,
+        })
+    }
+
+    /// The ciphertext as one blob.
+    ///
+    /// # Panics
+    /// For metadata or a vector of more than 255 bytes.
+    #[must_use]
+    pub fn to_blob(&self) -> Vec<u8> {
+        let count = |bytes: &[u8]| u8::try_from(bytes.len()).expect("the proxy's parts are short");
+        let mut blob = Vec::with_capacity(HEADER + 64 + self.ciphertext.len());
+        blob.extend_from_slice(&MAGIC);
+        blob.extend_from_slice(self.id.as_bytes());
+        blob.extend_from_slice(&[OUTER_VERSION, count(self.metadata)]);
+        blob.extend_from_slice(self.metadata);
+        blob.push(count(self.iv));
+        blob.extend_from_slice(self.iv);
+        blob.extend_from_slice(self.tag);
+        blob.extend_from_slice(self.ciphertext);
+        blob
+    }
+
+    /// What the proxy authenticates besides: a digest of the encryption context, which can be longer than a proxy has to take.
+    #[must_use]
+    pub fn aad(id: &KeyMaterialId, context: &Context) -> [u8; 32] {
+        mac(b"kmspec xks aad", &[&authenticated(id.as_bytes(), context)])
+    }
+}
+
+/// A length in one byte and so many bytes, and the rest.
+fn split_counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (&count, rest) = bytes.split_first()?;
+    rest.split_at_checked(count.into())
+}
+
+fn id_in(header: &[u8; HEADER]) -> KeyMaterialId {
+    let mut id = [0; 32];
+    id.copy_from_slice(&header[MAGIC.len()..HEADER - 1]);
+    KeyMaterialId::from_bytes(id)
+}
+
 impl Blob<'_> {
     /// The id of the key material that the blob says it was sealed under.
     #[must_use]
     pub fn key_material_id(&self) -> KeyMaterialId {
-        let mut id = [0; 32];
-        id.copy_from_slice(&self.header[MAGIC.len()..HEADER - 1]);
-        KeyMaterialId::from_bytes(id)
+        id_in(self.header)
     }
 
     /// The plaintext, if every byte of the blob and the context are as they were when it was sealed under `key`.

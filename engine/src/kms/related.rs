@@ -6,6 +6,7 @@ use crate::api::{
 use crate::id::key_arn;
 use crate::key::{Key, Material};
 use crate::related::{Change, Related};
+use crate::store::Store;
 use crate::{Error, Kms, Op, Scope, Time};
 
 use super::Deadline;
@@ -72,6 +73,10 @@ impl Kms {
             }
         };
         KeyMetadata {
+            cloud_hsm_cluster_id: self
+                .store_of(key)
+                .and_then(Store::cluster_id)
+                .map(String::from),
             multi_region_configuration: self.related(key).map(multi_region),
             ..key.metadata()
         }

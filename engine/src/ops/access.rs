@@ -120,7 +120,7 @@ impl<'a> Asking<'a> {
             Some(id) => self.find(id),
             None => self
                 .kms
-                .holder_of(self.scope, &blob::parse(ciphertext?)?.key_material_id()),
+                .holder_of(self.scope, &blob::key_material_id(ciphertext?)?),
         }
     }
 

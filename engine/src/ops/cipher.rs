@@ -1,13 +1,59 @@
 //! A key, an algorithm and an encryption context that go together.
 
 use crate::api::EncryptionAlgorithmSpec;
-use crate::crypto::blob::{self, Context};
+use crate::crypto::blob::{self, Context, Outer};
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
 use crate::crypto::rsa::Oaep;
 use crate::key::Key;
 use crate::ops::compatible;
-use crate::{Code, Error, Kms, spec};
+use crate::store::Proxy;
+use crate::xks::api::{self, For};
+use crate::xks::trouble::{At, Trouble};
+use crate::xks::{Stop, Talk};
+use crate::{Code, Error, Kms, Op, Scope, spec};
+
+/// What an encryption gave.
+pub(super) struct Sealed {
+    pub(super) ciphertext: Vec<u8>,
+    /// What it is the ciphertext of: of a request that had to wait for a proxy, the plaintext of its first run.
+    pub(super) plaintext: Vec<u8>,
+    /// The key material that a symmetric ciphertext names.
+    pub(super) id: Option<KeyMaterialId>,
+}
+
+/// The plaintext, and the key material that a symmetric ciphertext names.
+type Opened = (Option<KeyMaterialId>, Vec<u8>);
+
+/// Who wants cryptography, and by which operation.
+#[derive(Clone, Copy)]
+pub(super) struct Caller<'a> {
+    pub(super) kms: &'a Kms,
+    pub(super) scope: &'a Scope,
+    pub(super) op: Op,
+}
+
+impl<'a> Caller<'a> {
+    /// The proxy and the external key, of a key in an external key store.
+    fn proxy(self, key: &'a Key) -> Option<(&'a Proxy, &'a str)> {
+        let external = key.custody.as_ref()?.xks_key_id.as_deref()?;
+        let store = self.kms.store_of(key)?;
+        Some((store.proxy()?, external))
+    }
+
+    fn call_for(self, key: &'a Key) -> For<'a> {
+        For {
+            kms: self.kms,
+            scope: self.scope,
+            op: self.op,
+            key_arn: Some(&key.arn),
+        }
+    }
+}
+
+fn crypto_refusal(trouble: Trouble) -> Error {
+    trouble.refusal(At::Cryptography)
+}
 
 /// A usable key of usage ENCRYPT_DECRYPT with one of its algorithms.
 pub(super) struct Cipher<'a> {
@@ -56,51 +102,119 @@ impl<'a> Cipher<'a> {
         Ok(())
     }
 
-    /// The ciphertext of a plaintext that is short enough, and the id of the key material that a symmetric one names.
-    pub(super) fn encrypt(&self, kms: &Kms, plaintext: &[u8]) -> (Option<KeyMaterialId>, Vec<u8>) {
+    /// Encrypts a plaintext that is short enough.
+    pub(super) fn encrypt(
+        &self,
+        caller: Caller<'_>,
+        talk: &mut Talk,
+        plaintext: Vec<u8>,
+    ) -> Result<Sealed, Stop> {
+        let kms = caller.kms;
         let ciphertext = match self.key.object() {
-            KeyObject::Symmetric(_) => {
-                return self.seal(kms, plaintext);
-            }
-            KeyObject::Rsa(pair) => pair.encrypt(self.oaep(), plaintext),
-            KeyObject::Sm2(pair) => pair.encrypt(kms.entropy.bytes(), plaintext),
+            KeyObject::Symmetric(_) => return self.seal(caller, talk, plaintext),
+            KeyObject::Rsa(pair) => pair.encrypt(self.oaep(), &plaintext),
+            KeyObject::Sm2(pair) => pair.encrypt(kms.entropy.bytes(), &plaintext),
             other => unreachable!("{other:?} does not encrypt"),
         };
-        (
-            None,
-            ciphertext.expect("the plaintext has a fitting length"),
-        )
+        Ok(Sealed {
+            ciphertext: ciphertext.expect("the plaintext has a fitting length"),
+            plaintext,
+            id: None,
+        })
     }
 
-    fn seal(&self, kms: &Kms, plaintext: &[u8]) -> (Option<KeyMaterialId>, Vec<u8>) {
+    fn seal(
+        &self,
+        caller: Caller<'_>,
+        talk: &mut Talk,
+        plaintext: Vec<u8>,
+    ) -> Result<Sealed, Stop> {
         let id = self.key.current().expect("a usable key has material").id;
         let key = self.key.object().symmetric();
-        let blob = blob::seal(key, &id, kms.entropy.nonce(), self.context, plaintext);
-        (Some(id), blob)
+        let nonce = caller.kms.entropy.nonce();
+        let inner = blob::seal(key, &id, nonce, self.context, &plaintext);
+        let Some((proxy, key_id)) = caller.proxy(self.key) else {
+            return Ok(Sealed {
+                ciphertext: inner,
+                plaintext,
+                id: self.shown(id),
+            });
+        };
+        let aad = Outer::aad(&id, self.context);
+        let of = caller.call_for(self.key);
+        let exchange = talk.exchange(api::encrypt(proxy, of, key_id, &aad, inner))?;
+        let made = api::read_encryption(exchange).map_err(crypto_refusal)?;
+        // The plaintext is the one that was sealed before the proxy was asked.
+        let sent = blob::parse(&exchange.call.inner);
+        let plaintext = sent
+            .and_then(|sent| sent.open(key, self.context))
+            .expect("KMS sealed it itself");
+        let outer = Outer {
+            id,
+            metadata: &made.metadata,
+            iv: &made.iv,
+            tag: &made.tag,
+            ciphertext: &made.ciphertext,
+        };
+        Ok(Sealed {
+            ciphertext: outer.to_blob(),
+            plaintext,
+            id: None,
+        })
     }
 
-    /// The plaintext of a ciphertext, and the id of the key material that a symmetric one names.
+    /// The plaintext of a ciphertext.
     pub(super) fn decrypt(
         &self,
+        caller: Caller<'_>,
+        talk: &mut Talk,
         ciphertext: &[u8],
-    ) -> Result<(Option<KeyMaterialId>, Vec<u8>), Error> {
+    ) -> Result<Opened, Stop> {
         let opened = match self.key.object() {
-            KeyObject::Symmetric(_) => self.open(ciphertext),
+            KeyObject::Symmetric(_) => match caller.proxy(self.key) {
+                Some((proxy, key_id)) => {
+                    return self.open_outer(caller, talk, (proxy, key_id), ciphertext);
+                }
+                None => self.open(ciphertext),
+            },
             KeyObject::Rsa(pair) => pair
                 .decrypt(self.oaep(), ciphertext)
                 .map(|plaintext| (None, plaintext)),
             KeyObject::Sm2(pair) => pair.decrypt(ciphertext).map(|plaintext| (None, plaintext)),
             other => unreachable!("{other:?} does not decrypt"),
         };
-        opened.ok_or_else(|| Error::bare(Code::InvalidCiphertextException))
+        Ok(opened.ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?)
     }
 
-    fn open(&self, ciphertext: &[u8]) -> Option<(Option<KeyMaterialId>, Vec<u8>)> {
+    fn open(&self, ciphertext: &[u8]) -> Option<Opened> {
         let blob = blob::parse(ciphertext)?;
         let id = blob.key_material_id();
         let present = self.key.material(&id)?.present.as_ref()?;
         let plaintext = blob.open(present.key.symmetric(), self.context)?;
-        Some((Some(id), plaintext))
+        Some((self.shown(id), plaintext))
+    }
+
+    /// First the proxy decrypts, then KMS.
+    fn open_outer(
+        &self,
+        caller: Caller<'_>,
+        talk: &mut Talk,
+        (proxy, key_id): (&Proxy, &str),
+        ciphertext: &[u8],
+    ) -> Result<Opened, Stop> {
+        let outer = Outer::parse(ciphertext)
+            .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?;
+        let aad = Outer::aad(&outer.id, self.context);
+        let of = caller.call_for(self.key);
+        let exchange = talk.exchange(api::decrypt(proxy, of, key_id, &aad, &outer))?;
+        let inner = api::read_decryption(exchange).map_err(crypto_refusal)?;
+        let opened = self.open(&inner);
+        Ok(opened.ok_or_else(|| crypto_refusal(Trouble::ForeignPlaintext))?)
+    }
+
+    /// The id that answers show: keys in custom key stores have none.
+    fn shown(&self, id: KeyMaterialId) -> Option<KeyMaterialId> {
+        self.key.custody.is_none().then_some(id)
     }
 
     fn oaep(&self) -> Oaep {

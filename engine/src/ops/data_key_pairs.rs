@@ -9,11 +9,12 @@ use crate::api::{
 };
 use crate::crypto::blob::Context;
 use crate::crypto::object::KeyObject;
-use crate::ops::cipher::Cipher;
+use crate::ops::cipher::{Caller, Cipher};
 use crate::ops::keys::{new_key, offered};
 use crate::ops::{unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
-use crate::{Answer, Ask, Error, Kms, Op, Scope, Step, Time, spec};
+use crate::xks::{Stop, Talk};
+use crate::{Error, Kms, Op, Scope, Time, spec};
 
 /// [GenerateDataKeyPair](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html).
 pub(super) fn generate(
@@ -21,8 +22,8 @@ pub(super) fn generate(
     now: Time,
     scope: &Scope,
     request: &GenerateDataKeyPairRequest,
-    answer: Option<Answer>,
-) -> Result<Step, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
     let wanted = Wanted {
         op: Op::GenerateDataKeyPair,
         key_id: &request.key_id,
@@ -32,18 +33,16 @@ pub(super) fn generate(
         recipient: request.recipient.as_ref(),
         dry_run: request.dry_run,
     };
-    Ok(match wanted.make(kms, now, scope, answer)? {
-        Made::Not(ask) => Step::Ask(ask),
-        Made::Pair(pair) => Step::Reply(Reply::json(&GenerateDataKeyPairResponse {
-            key_id: Some(pair.key_arn),
-            key_material_id: pair.key_material_id,
-            key_pair_spec: Some(request.key_pair_spec),
-            private_key_ciphertext_blob: Some(pair.sealed),
-            private_key_plaintext: Some(pair.private),
-            public_key: Some(pair.public),
-            ..Default::default()
-        })),
-    })
+    let pair = wanted.make(kms, now, scope, talk)?;
+    Ok(Reply::json(&GenerateDataKeyPairResponse {
+        key_id: Some(pair.key_arn),
+        key_material_id: pair.key_material_id,
+        key_pair_spec: Some(request.key_pair_spec),
+        private_key_ciphertext_blob: Some(pair.sealed),
+        private_key_plaintext: Some(pair.private),
+        public_key: Some(pair.public),
+        ..Default::default()
+    }))
 }
 
 /// [GenerateDataKeyPairWithoutPlaintext](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPairWithoutPlaintext.html).
@@ -52,8 +51,8 @@ pub(super) fn generate_without_plaintext(
     now: Time,
     scope: &Scope,
     request: &GenerateDataKeyPairWithoutPlaintextRequest,
-    answer: Option<Answer>,
-) -> Result<Step, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
     let wanted = Wanted {
         op: Op::GenerateDataKeyPairWithoutPlaintext,
         key_id: &request.key_id,
@@ -63,18 +62,14 @@ pub(super) fn generate_without_plaintext(
         recipient: None,
         dry_run: request.dry_run,
     };
-    Ok(match wanted.make(kms, now, scope, answer)? {
-        Made::Not(ask) => Step::Ask(ask),
-        Made::Pair(pair) => {
-            Step::Reply(Reply::json(&GenerateDataKeyPairWithoutPlaintextResponse {
-                key_id: Some(pair.key_arn),
-                key_material_id: pair.key_material_id,
-                key_pair_spec: Some(request.key_pair_spec),
-                private_key_ciphertext_blob: Some(pair.sealed),
-                public_key: Some(pair.public),
-            }))
-        }
-    })
+    let pair = wanted.make(kms, now, scope, talk)?;
+    Ok(Reply::json(&GenerateDataKeyPairWithoutPlaintextResponse {
+        key_id: Some(pair.key_arn),
+        key_material_id: pair.key_material_id,
+        key_pair_spec: Some(request.key_pair_spec),
+        private_key_ciphertext_blob: Some(pair.sealed),
+        public_key: Some(pair.public),
+    }))
 }
 
 /// What both requests say.
@@ -88,12 +83,6 @@ struct Wanted<'a> {
     dry_run: Option<bool>,
 }
 
-enum Made {
-    Pair(Pair),
-    /// Something is needed first.
-    Not(Ask),
-}
-
 struct Pair {
     key_arn: String,
     key_material_id: Option<String>,
@@ -104,36 +93,38 @@ struct Pair {
 }
 
 impl Wanted<'_> {
-    fn make(
-        &self,
-        kms: &Kms,
-        now: Time,
-        scope: &Scope,
-        answer: Option<Answer>,
-    ) -> Result<Made, Error> {
+    fn make(&self, kms: &Kms, now: Time, scope: &Scope, talk: &mut Talk) -> Result<Pair, Stop> {
         let key = usable(kms, self.op, scope, self.key_id, self.grant_tokens)?;
+        if key.custody.is_some() {
+            return Err(Error::unsupported_operation(format!(
+                "{} origin is {} which is not valid for this operation.",
+                key.arn, key.origin
+            ))
+            .into());
+        }
         let cipher = Cipher::new(key, None, self.context)?;
         let specs = DataKeyPairSpec::ALL.iter().copied().map(key_spec);
         let spec = key_spec(self.spec);
         offered(spec, "keyPairSpec", specs, scope)?;
         without_recipient(self.recipient)?;
         unless_dry_run(self.dry_run)?;
-        let pair = match (answer, spec::modulus(spec)) {
-            (Some(Answer::RsaKeyPair(pair)), _) => KeyObject::Rsa(pair),
-            (None, Some(bits)) => return Ok(Made::Not(Ask::RsaKeyPair { bits })),
-            (None, None) => new_key(kms, spec, "").1,
+        let pair = match spec::modulus(spec) {
+            Some(bits) => KeyObject::Rsa(talk.key_pair(bits)?),
+            None => new_key(kms, spec, "").1,
         };
 
-        key.last_use.note(self.op, now);
         let (public, private) = pair.to_der().expect("it is a key pair");
-        let (id, sealed) = cipher.encrypt(kms, &private);
-        Ok(Made::Pair(Pair {
+        let op = self.op;
+        let caller = Caller { kms, scope, op };
+        let sealed = cipher.encrypt(caller, talk, private)?;
+        key.last_use.note(op, now);
+        Ok(Pair {
             key_arn: key.arn.clone(),
-            key_material_id: id.map(|id| id.to_string()),
+            key_material_id: sealed.id.map(|id| id.to_string()),
             public,
-            private,
-            sealed,
-        }))
+            private: sealed.plaintext,
+            sealed: sealed.ciphertext,
+        })
     }
 }
 

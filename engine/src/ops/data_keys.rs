@@ -6,9 +6,10 @@ use crate::api::{
     DataKeySpec, GenerateDataKeyRequest, GenerateDataKeyResponse,
     GenerateDataKeyWithoutPlaintextRequest, GenerateDataKeyWithoutPlaintextResponse,
 };
-use crate::ops::cipher::Cipher;
+use crate::ops::cipher::{Caller, Cipher};
 use crate::ops::{unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
+use crate::xks::{Stop, Talk};
 use crate::{Error, Kms, Op, Scope, Time};
 
 /// [GenerateDataKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html).
@@ -17,7 +18,8 @@ pub(super) fn generate(
     now: Time,
     scope: &Scope,
     request: &GenerateDataKeyRequest,
-) -> Result<Reply, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
     let op = Op::GenerateDataKey;
     let tokens = request.grant_tokens.as_deref();
     let key = usable(kms, op, scope, &request.key_id, tokens)?;
@@ -26,14 +28,14 @@ pub(super) fn generate(
     without_recipient(request.recipient.as_ref())?;
     unless_dry_run(request.dry_run)?;
 
+    let caller = Caller { kms, scope, op };
+    let sealed = cipher.encrypt(caller, talk, data_key(kms, length))?;
     key.last_use.note(op, now);
-    let plaintext = data_key(kms, length);
-    let (id, ciphertext) = cipher.encrypt(kms, &plaintext);
     Ok(Reply::json(&GenerateDataKeyResponse {
-        ciphertext_blob: Some(ciphertext),
+        ciphertext_blob: Some(sealed.ciphertext),
         key_id: Some(key.arn.clone()),
-        key_material_id: id.map(|id| id.to_string()),
-        plaintext: Some(plaintext),
+        key_material_id: sealed.id.map(|id| id.to_string()),
+        plaintext: Some(sealed.plaintext),
         ..Default::default()
     }))
 }
@@ -44,7 +46,8 @@ pub(super) fn generate_without_plaintext(
     now: Time,
     scope: &Scope,
     request: &GenerateDataKeyWithoutPlaintextRequest,
-) -> Result<Reply, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
     let op = Op::GenerateDataKeyWithoutPlaintext;
     let tokens = request.grant_tokens.as_deref();
     let key = usable(kms, op, scope, &request.key_id, tokens)?;
@@ -52,12 +55,13 @@ pub(super) fn generate_without_plaintext(
     let length = length(request.key_spec, request.number_of_bytes)?;
     unless_dry_run(request.dry_run)?;
 
+    let caller = Caller { kms, scope, op };
+    let sealed = cipher.encrypt(caller, talk, data_key(kms, length))?;
     key.last_use.note(op, now);
-    let (id, ciphertext) = cipher.encrypt(kms, &data_key(kms, length));
     Ok(Reply::json(&GenerateDataKeyWithoutPlaintextResponse {
-        ciphertext_blob: Some(ciphertext),
+        ciphertext_blob: Some(sealed.ciphertext),
         key_id: Some(key.arn.clone()),
-        key_material_id: id.map(|id| id.to_string()),
+        key_material_id: sealed.id.map(|id| id.to_string()),
     }))
 }
 

@@ -11,10 +11,11 @@ use crate::api::{
 use crate::crypto::blob;
 use crate::json;
 use crate::key::Key;
-use crate::ops::cipher::Cipher;
+use crate::ops::cipher::{Caller, Cipher};
 use crate::ops::grants::check_tokens;
 use crate::ops::{unless_dry_run, usable, without_recipient};
 use crate::wire::Reply;
+use crate::xks::{Stop, Talk};
 use crate::{Code, Error, Kms, Op, Scope, Time};
 
 /// [Encrypt](https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html).
@@ -23,18 +24,21 @@ pub(super) fn encrypt(
     now: Time,
     scope: &Scope,
     request: &EncryptRequest,
-) -> Result<Reply, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
+    let op = Op::Encrypt;
     let tokens = request.grant_tokens.as_deref();
-    let key = usable(kms, Op::Encrypt, scope, &request.key_id, tokens)?;
+    let key = usable(kms, op, scope, &request.key_id, tokens)?;
     let context = request.encryption_context.as_ref();
     let cipher = Cipher::new(key, request.encryption_algorithm, context)?;
     cipher.takes(&request.plaintext)?;
     unless_dry_run(request.dry_run)?;
 
-    key.last_use.note(Op::Encrypt, now);
-    let (_, ciphertext) = cipher.encrypt(kms, &request.plaintext);
+    let caller = Caller { kms, scope, op };
+    let sealed = cipher.encrypt(caller, talk, request.plaintext.clone())?;
+    key.last_use.note(op, now);
     Ok(Reply::json(&EncryptResponse {
-        ciphertext_blob: Some(ciphertext),
+        ciphertext_blob: Some(sealed.ciphertext),
         encryption_algorithm: Some(cipher.algorithm),
         key_id: Some(key.arn.clone()),
     }))
@@ -60,9 +64,11 @@ pub(super) fn decrypt(
     now: Time,
     scope: &Scope,
     request: &DecryptRequest,
-) -> Result<Reply, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
+    let op = Op::Decrypt;
     let source = Source {
-        op: Op::Decrypt,
+        op,
         key_id: request.key_id.as_deref(),
         ciphertext: request.ciphertext_blob.as_deref(),
         modifiers: request.dry_run_modifiers.as_deref(),
@@ -71,18 +77,20 @@ pub(super) fn decrypt(
     };
     let (key, ciphertext) = source.find(kms, scope)?;
     check_tokens(kms, scope, request.grant_tokens.as_deref())?;
-    key.permit(Op::Decrypt)?;
-    key.fits(Op::Decrypt)?;
+    key.permit(op)?;
+    key.fits(op)?;
+    kms.reaches(key)?;
     let context = request.encryption_context.as_ref();
     let cipher = Cipher::new(key, request.encryption_algorithm, context)?;
     without_recipient(request.recipient.as_ref())?;
+    let caller = Caller { kms, scope, op };
     let opened = ciphertext
-        .map(|ciphertext| cipher.decrypt(ciphertext))
+        .map(|ciphertext| cipher.decrypt(caller, talk, ciphertext))
         .transpose()?;
     unless_dry_run(request.dry_run)?;
 
     let (id, plaintext) = opened.expect("only a dry run goes without a ciphertext");
-    key.last_use.note(Op::Decrypt, now);
+    key.last_use.note(op, now);
     Ok(Reply::json(&DecryptReply {
         encryption_algorithm: cipher.algorithm,
         key_id: &key.arn,
@@ -98,9 +106,11 @@ pub(super) fn re_encrypt(
     now: Time,
     scope: &Scope,
     request: &ReEncryptRequest,
-) -> Result<Reply, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
+    let op = Op::ReEncrypt;
     let source = Source {
-        op: Op::ReEncrypt,
+        op,
         key_id: request.source_key_id.as_deref(),
         ciphertext: request.ciphertext_blob.as_deref(),
         modifiers: request.dry_run_modifiers.as_deref(),
@@ -108,18 +118,21 @@ pub(super) fn re_encrypt(
         algorithm: request.source_encryption_algorithm,
     };
     let (from, ciphertext) = source.find(kms, scope)?;
-    let to = kms.key_or_alias(Op::ReEncrypt, scope, &request.destination_key_id)?;
+    let to = kms.key_or_alias(op, scope, &request.destination_key_id)?;
     check_tokens(kms, scope, request.grant_tokens.as_deref())?;
-    from.permit(Op::ReEncrypt)?;
-    to.permit(Op::ReEncrypt)?;
-    from.fits(Op::ReEncrypt)?;
-    to.fits(Op::ReEncrypt)?;
+    from.permit(op)?;
+    to.permit(op)?;
+    from.fits(op)?;
+    to.fits(op)?;
+    kms.reaches(from)?;
+    kms.reaches(to)?;
     let context = request.source_encryption_context.as_ref();
     let source = Cipher::new(from, request.source_encryption_algorithm, context)?;
     let context = request.destination_encryption_context.as_ref();
     let destination = Cipher::new(to, request.destination_encryption_algorithm, context)?;
+    let caller = Caller { kms, scope, op };
     let opened = ciphertext
-        .map(|ciphertext| source.decrypt(ciphertext))
+        .map(|ciphertext| source.decrypt(caller, talk, ciphertext))
         .transpose()?;
     if let Some((_, plaintext)) = &opened {
         destination.takes(plaintext)?;
@@ -127,13 +140,13 @@ pub(super) fn re_encrypt(
     unless_dry_run(request.dry_run)?;
 
     let (source_id, plaintext) = opened.expect("only a dry run goes without a ciphertext");
-    from.last_use.note(Op::ReEncrypt, now);
-    to.last_use.note(Op::ReEncrypt, now);
-    let (id, ciphertext) = destination.encrypt(kms, &plaintext);
+    let sealed = destination.encrypt(caller, talk, plaintext)?;
+    from.last_use.note(op, now);
+    to.last_use.note(op, now);
     Ok(Reply::json(&ReEncryptResponse {
-        ciphertext_blob: Some(ciphertext),
+        ciphertext_blob: Some(sealed.ciphertext),
         destination_encryption_algorithm: Some(destination.algorithm),
-        destination_key_material_id: id.map(|id| id.to_string()),
+        destination_key_material_id: sealed.id.map(|id| id.to_string()),
         key_id: Some(to.arn.clone()),
         source_encryption_algorithm: Some(source.algorithm),
         source_key_id: Some(from.arn.clone()),
@@ -183,9 +196,9 @@ impl<'a> Source<'a> {
         if algorithm != EncryptionAlgorithmSpec::SymmetricDefault {
             return Ok((needed()?, Some(ciphertext)));
         }
-        let blob =
-            blob::parse(ciphertext).ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?;
-        let key = kms.holder(scope, &blob.key_material_id(), named)?;
+        let id = blob::key_material_id(ciphertext)
+            .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?;
+        let key = kms.holder(scope, &id, named)?;
         Ok((key, Some(ciphertext)))
     }
 }

@@ -19,7 +19,8 @@ use crate::crypto::token::{self, Claims};
 use crate::crypto::wrap::{self, Wrapping, WrappingKey};
 use crate::key::{Key, Material, Present};
 use crate::wire::Reply;
-use crate::{Answer, Ask, Code, Error, Kms, Op, Scope, Step, Time, spec};
+use crate::xks::{Stop, Talk};
+use crate::{Code, Error, Kms, Op, Scope, Time, spec};
 
 /// Days that imported key material may live, at most.
 const LONGEST_LIFE: i64 = 365;
@@ -30,8 +31,8 @@ pub(super) fn get_parameters(
     now: Time,
     scope: &Scope,
     request: &GetParametersForImportRequest,
-    answer: Option<Answer>,
-) -> Result<Step, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
     let key = kms.permitted(Op::GetParametersForImport, scope, &request.key_id)?;
     wrapping(
         key.spec,
@@ -39,10 +40,9 @@ pub(super) fn get_parameters(
         request.wrapping_algorithm,
         request.wrapping_key_spec,
     )?;
-    let wrapping_key = match (answer, modulus(request.wrapping_key_spec)) {
-        (Some(Answer::RsaKeyPair(pair)), _) => WrappingKey::Rsa(pair),
-        (None, Some(bits)) => return Ok(Step::Ask(Ask::RsaKeyPair { bits })),
-        (None, None) => WrappingKey::Sm2(Box::new(Sm2KeyPair::from_entropy(&kms.entropy))),
+    let wrapping_key = match modulus(request.wrapping_key_spec) {
+        Some(bits) => WrappingKey::Rsa(talk.key_pair(bits)?),
+        None => WrappingKey::Sm2(Box::new(Sm2KeyPair::from_entropy(&kms.entropy))),
     };
 
     let claims = Claims {
@@ -60,7 +60,7 @@ pub(super) fn get_parameters(
         public_key: Some(wrapping_key.public_key_der().to_vec()),
     });
     kms.keep_wrapping_key(claims.wrapping_key, wrapping_key, valid_to);
-    Ok(Step::Reply(reply))
+    Ok(reply)
 }
 
 /// How an algorithm wraps the material of a key of this spec.

@@ -22,10 +22,11 @@ use crate::crypto::object::KeyObject;
 use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
 use crate::key::{Key, Material};
-use crate::ops::{policies, tags};
+use crate::ops::{custom_key_stores, policies, tags};
 use crate::page::Listing;
 use crate::wire::Reply;
-use crate::{Answer, Ask, Error, Kms, Op, Scope, Step, Time, id, spec};
+use crate::xks::{Stop, Talk};
+use crate::{Error, Kms, Op, RsaKeyPair, Scope, Time, id, spec};
 
 /// [CreateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html).
 pub(super) fn create_key(
@@ -33,8 +34,8 @@ pub(super) fn create_key(
     now: Time,
     scope: &Scope,
     request: &CreateKeyRequest,
-    answer: Option<Answer>,
-) -> Result<Step, Error> {
+    talk: &mut Talk,
+) -> Result<Reply, Stop> {
     let spec = key_spec(request)?;
     offered(spec, "keySpec", KeySpec::ALL.iter().copied(), scope)?;
     let usage = key_usage(spec, request.key_usage)?;
@@ -46,11 +47,12 @@ pub(super) fn create_key(
         policies::accept(now, scope, "", text, bypass)
     });
     let policy = policy.transpose()?;
-    implemented(origin)?;
     room_for_key(kms, scope)?;
-    if let (OriginType::AwsKms, Some(bits), None) = (origin, spec::modulus(spec), &answer) {
-        return Ok(Step::Ask(Ask::RsaKeyPair { bits }));
-    }
+    let custody = custom_key_stores::admit(kms, scope, request, origin, talk)?;
+    let pair = match (origin, spec::modulus(spec)) {
+        (OriginType::AwsKms, Some(bits)) => Some(talk.key_pair(bits)?),
+        _ => None,
+    };
 
     let uuid = kms.entropy.uuid();
     let multi_region = request.multi_region == Some(true);
@@ -59,8 +61,8 @@ pub(super) fn create_key(
         false => uuid.to_string(),
     };
     let materials = match origin {
-        OriginType::AwsKms => vec![new_material(kms, spec, &id, answer)],
-        _ => Vec::new(),
+        OriginType::External => Vec::new(),
+        _ => vec![new_material(kms, spec, &id, pair)],
     };
     let key = Key {
         arn: id::key_arn(&scope.region, &scope.account, &id),
@@ -85,6 +87,7 @@ pub(super) fn create_key(
         rotating_since: None,
         on_demand_rotations: 0,
         multi_region: multi_region.then(Default::default),
+        custody,
     };
     let id = key.id.clone();
     kms.add(scope, key);
@@ -92,9 +95,9 @@ pub(super) fn create_key(
         kms.found(scope, &id);
     }
     let key = kms.existing(scope, &id);
-    Ok(Step::Reply(Reply::json(&CreateKeyResponse {
+    Ok(Reply::json(&CreateKeyResponse {
         key_metadata: Some(kms.metadata(key)),
-    })))
+    }))
 }
 
 /// The text begins as it did in 2016; how it goes on is not known (**G**, open question D42).
@@ -199,19 +202,10 @@ fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error
     Ok(origin)
 }
 
-fn implemented(origin: OriginType) -> Result<(), Error> {
-    match origin {
-        OriginType::AwsKms | OriginType::External => Ok(()),
-        OriginType::AwsCloudhsm | OriginType::ExternalKeyStore => Err(
-            Error::unsupported_operation(format!("kmspec does not implement Origin {origin} yet.")),
-        ),
-    }
-}
-
 /// The first material of a new key. An RSA key pair is what the engine asked for.
-fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, answer: Option<Answer>) -> Material {
-    let (bytes, key) = match answer {
-        Some(Answer::RsaKeyPair(pair)) => by_public_key(KeyObject::Rsa(pair)),
+fn new_material(kms: &Kms, spec: KeySpec, key_id: &str, pair: Option<RsaKeyPair>) -> Material {
+    let (bytes, key) = match pair {
+        Some(pair) => by_public_key(KeyObject::Rsa(pair)),
         None => new_key(kms, spec, key_id),
     };
     Material::new(KeyMaterialId::compute(key_id, &bytes), key)

@@ -75,6 +75,7 @@ pub(super) fn replicate_key(
         schedule: None,
         rotating_since: None,
         on_demand_rotations: 0,
+        custody: None,
         multi_region: Some(Box::new(MultiRegion {
             change: Some(change),
             window: None,

@@ -60,6 +60,11 @@ impl World {
         self.scope.principal = format!("arn:aws:iam::{account}:{name}");
     }
 
+    /// The engine and its driver, to change what stands behind it.
+    pub(crate) fn local(&mut self) -> &mut Local {
+        &mut self.local
+    }
+
     pub(crate) fn wait(&mut self, millis: i64) {
         self.now = self.now.plus_millis(millis);
         self.local.advance(self.now);

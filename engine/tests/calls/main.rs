@@ -19,5 +19,6 @@ mod multi_region;
 mod names;
 mod policies;
 mod signing;
+mod stores;
 mod tokens;
 mod worlds;

@@ -1,9 +1,11 @@
-//! The control routes, under `/_kmspec/`: clock, reset, faults, health.
+//! The control routes, under `/_kmspec/`: clock, clusters, reset, faults, health.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use hyper::Method;
 use hyper::http::request::Parts;
+use kmspec_engine::Cluster;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -68,11 +70,27 @@ pub(super) fn answer(
             world.faults.clear();
             faults(world)
         }
+        ("clusters", &Method::GET) => clusters(world),
+        ("clusters", &Method::POST) => read::<Changes>(body).map_or_else(
+            |refused| refused,
+            |changes| {
+                let mut kms = world.kms();
+                for (id, cluster) in changes {
+                    match cluster {
+                        Some(cluster) => kms.put_cluster(Cluster { id, ..cluster }),
+                        None => kms.remove_cluster(&id),
+                    }
+                }
+                drop(kms);
+                clusters(world)
+            },
+        ),
+        ("clusters", _) => error(405, "clusters takes GET and POST"),
         ("health", _) => error(405, "health takes GET"),
         ("clock", _) => error(405, "clock takes GET and POST"),
         ("reset", _) => error(405, "reset takes POST"),
         ("faults", _) => error(405, "faults takes GET, POST and DELETE"),
-        _ => error(404, "there are clock, reset, faults and health"),
+        _ => error(404, "there are clock, clusters, reset, faults and health"),
     }
 }
 
@@ -82,6 +100,18 @@ fn clock(world: &World) -> (u16, Value) {
         200,
         json!({"kmspec": env!("CARGO_PKG_VERSION"), "now": now}),
     )
+}
+
+/// CloudHSM clusters by their ids; `null` takes one away.
+type Changes = BTreeMap<String, Option<Cluster>>;
+
+fn clusters(world: &World) -> (u16, Value) {
+    let kms = world.kms();
+    let clusters: BTreeMap<_, _> = kms
+        .clusters()
+        .map(|cluster| (&cluster.id, cluster))
+        .collect();
+    (200, json!({"clusters": clusters}))
 }
 
 fn faults(world: &World) -> (u16, Value) {
@@ -102,16 +132,20 @@ fn error(status: u16, why: &str) -> (u16, Value) {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use hyper::Request;
     use kmspec_engine::Config;
 
     use super::{World, answer};
     use crate::serve::identity::Identities;
+    use crate::serve::proxies::Proxies;
 
     #[test]
     fn other_machines_are_not_answered() {
         let identities = Identities::new("us-east-1", "000000000000").unwrap();
-        let world = World::new(None, Config::default(), identities, None).unwrap();
+        let proxies = Proxies::new(&[], Duration::from_millis(250)).unwrap();
+        let world = World::new(None, Config::default(), identities, None, proxies).unwrap();
         let request = Request::get("/_kmspec/clock").body(()).unwrap();
         let (request, ()) = request.into_parts();
         let status = |peer: &str| answer(&world, peer.parse().unwrap(), &request, b"").0;

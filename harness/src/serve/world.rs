@@ -1,7 +1,7 @@
 //! One request on its way through: who asks, faults, the engine under its lock, the answer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockWriteGuard};
 use std::time::Instant;
 
 use hyper::http::request::Parts;
@@ -13,6 +13,7 @@ use super::faults::Faults;
 use super::identity::Identities;
 use super::ids::{RequestIds, mix};
 use super::keypairs::KeyPairs;
+use super::proxies::Proxies;
 use super::throttle::Throttles;
 
 /// All that requests share.
@@ -21,6 +22,7 @@ pub(super) struct World {
     kms: RwLock<Kms>,
     seed: Option<[u8; 32]>,
     pairs: KeyPairs,
+    proxies: Proxies,
     /// The time the engine lives in.
     pub(super) clock: Clock,
     /// The faults in force.
@@ -52,6 +54,7 @@ impl World {
         config: Config,
         identities: Identities,
         throttles: Option<Throttles>,
+        proxies: Proxies,
     ) -> std::io::Result<Self> {
         let first = seed.unwrap_or_else(random);
         let short = mix(u64::from_le_bytes(std::array::from_fn(|n| first[n])));
@@ -59,6 +62,7 @@ impl World {
             kms: RwLock::new(Kms::with(first, config)),
             seed,
             pairs: KeyPairs::start(seed)?,
+            proxies,
             clock: Clock::default(),
             faults: Faults::new(mix(short)),
             throttles,
@@ -118,12 +122,21 @@ impl World {
                 Step::Ask(Ask::RsaKeyPair { bits }) => {
                     Answer::RsaKeyPair(self.pairs.take(bits).await.ok_or_else(broken)?)
                 }
+                Step::Ask(Ask::XksProxy(call)) => {
+                    let result = self.proxies.call(&call).await;
+                    call.answer(result)
+                }
             };
             step = sound(|| {
                 let mut kms = self.kms.write().unwrap_or_else(PoisonError::into_inner);
                 kms.resume(self.clock.now(), scope, &request, answer)
             })?;
         }
+    }
+
+    /// The engine, to look at what stands behind it or to change that.
+    pub(super) fn kms(&self) -> RwLockWriteGuard<'_, Kms> {
+        self.kms.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads share the lock, unless something is due first.

@@ -1,0 +1,237 @@
+//! The requests and answers of the XKS proxy API.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::trouble::Trouble;
+use super::{XksCall, XksExchange};
+use crate::crypto::blob::Outer;
+use crate::store::Proxy;
+use crate::{Kms, Op, Scope};
+
+/// The most bytes of metadata that a proxy may add to a ciphertext.
+const METADATA: usize = 20;
+
+/// Which KMS request a call is made for.
+#[derive(Clone, Copy)]
+pub(crate) struct For<'a> {
+    pub(crate) kms: &'a Kms,
+    pub(crate) scope: &'a Scope,
+    pub(crate) op: Op,
+    /// The KMS key, if there is one already.
+    pub(crate) key_arn: Option<&'a str>,
+}
+
+/// GetHealthStatus.
+pub(crate) fn health(proxy: &Proxy, of: For<'_>) -> XksCall {
+    let metadata = json!({
+        "kmsRequestId": of.kms.entropy.uuid().to_string(),
+        "kmsOperation": of.op.name(),
+    });
+    call(proxy, of, "/health", json!({"requestMetadata": metadata}))
+}
+
+/// GetKeyMetadata.
+pub(crate) fn key_metadata(proxy: &Proxy, of: For<'_>, key_id: &str) -> XksCall {
+    let body = json!({"requestMetadata": metadata(of)});
+    call(proxy, of, &format!("/keys/{key_id}/metadata"), body)
+}
+
+/// Encrypt. `inner` is what is encrypted.
+pub(crate) fn encrypt(
+    proxy: &Proxy,
+    of: For<'_>,
+    key_id: &str,
+    aad: &[u8],
+    inner: Vec<u8>,
+) -> XksCall {
+    let body = json!({
+        "requestMetadata": metadata(of),
+        "additionalAuthenticatedData": STANDARD.encode(aad),
+        "plaintext": STANDARD.encode(&inner),
+        "encryptionAlgorithm": "AES_GCM",
+    });
+    XksCall {
+        inner,
+        ..call(proxy, of, &format!("/keys/{key_id}/encrypt"), body)
+    }
+}
+
+/// Decrypt.
+pub(crate) fn decrypt(
+    proxy: &Proxy,
+    of: For<'_>,
+    key_id: &str,
+    aad: &[u8],
+    outer: &Outer<'_>,
+) -> XksCall {
+    let mut body = json!({
+        "requestMetadata": metadata(of),
+        "additionalAuthenticatedData": STANDARD.encode(aad),
+        "ciphertext": STANDARD.encode(outer.ciphertext),
+        "encryptionAlgorithm": "AES_GCM",
+        "initializationVector": STANDARD.encode(outer.iv),
+        "authenticationTag": STANDARD.encode(outer.tag),
+    });
+    if !outer.metadata.is_empty() {
+        body["ciphertextMetadata"] = STANDARD.encode(outer.metadata).into();
+    }
+    call(proxy, of, &format!("/keys/{key_id}/decrypt"), body)
+}
+
+fn metadata(of: For<'_>) -> Value {
+    let mut metadata = json!({
+        "awsPrincipalArn": of.scope.principal,
+        "kmsOperation": of.op.name(),
+        "kmsRequestId": of.kms.entropy.uuid().to_string(),
+    });
+    if let Some(arn) = of.key_arn {
+        metadata["kmsKeyArn"] = arn.into();
+    }
+    metadata
+}
+
+fn call(proxy: &Proxy, of: For<'_>, path: &str, body: Value) -> XksCall {
+    XksCall {
+        endpoint: proxy.endpoint.clone(),
+        path: format!("{}{path}", proxy.path),
+        region: of.scope.region.clone(),
+        access_key_id: proxy.access_key_id.clone(),
+        secret_access_key: proxy.secret.0.clone(),
+        body: body.to_string().into_bytes(),
+        inner: Vec::new(),
+        before: Vec::new(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Health {
+    xks_proxy_fleet_size: u64,
+    xks_proxy_vendor: String,
+    xks_proxy_model: String,
+    ekm_vendor: String,
+    ekm_fleet_details: Vec<Manager>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Manager {
+    id: String,
+    model: String,
+    health_status: String,
+}
+
+/// Whether a proxy is well. All its external key managers being out of reach, it is not.
+pub(crate) fn check_health(exchange: &XksExchange) -> Result<(), Trouble> {
+    let health: Health = read(exchange)?;
+    let texts = [
+        &health.xks_proxy_vendor,
+        &health.xks_proxy_model,
+        &health.ekm_vendor,
+    ];
+    let managers = &health.ekm_fleet_details;
+    let told = health.xks_proxy_fleet_size > 0
+        && texts.iter().all(|text| !text.is_empty())
+        && !managers.is_empty()
+        && managers.iter().all(|one| {
+            let known = ["ACTIVE", "DEGRADED", "UNAVAILABLE"];
+            !one.id.is_empty()
+                && !one.model.is_empty()
+                && known.contains(&one.health_status.as_str())
+        });
+    if !told {
+        return Err(Trouble::Malformed);
+    }
+    match managers
+        .iter()
+        .all(|one| one.health_status == "UNAVAILABLE")
+    {
+        true => Err(Trouble::Unhealthy),
+        false => Ok(()),
+    }
+}
+
+/// What GetKeyMetadata tells.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ExternalKey {
+    pub(crate) key_spec: String,
+    pub(crate) key_usage: Vec<String>,
+    pub(crate) key_status: String,
+}
+
+pub(crate) fn read_key_metadata(exchange: &XksExchange) -> Result<ExternalKey, Trouble> {
+    read(exchange)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Encrypted {
+    #[serde(with = "crate::json::blob")]
+    ciphertext: Vec<u8>,
+    #[serde(default, with = "crate::json::blob_option")]
+    ciphertext_metadata: Option<Vec<u8>>,
+    #[serde(with = "crate::json::blob")]
+    initialization_vector: Vec<u8>,
+    #[serde(with = "crate::json::blob")]
+    authentication_tag: Vec<u8>,
+}
+
+/// The parts of a ciphertext.
+pub(crate) struct Encryption {
+    pub(crate) metadata: Vec<u8>,
+    pub(crate) iv: Vec<u8>,
+    pub(crate) tag: [u8; Outer::TAG],
+    pub(crate) ciphertext: Vec<u8>,
+}
+
+/// What a proxy made of the plaintext that it was sent.
+pub(crate) fn read_encryption(exchange: &XksExchange) -> Result<Encryption, Trouble> {
+    let read: Encrypted = read(exchange)?;
+    let metadata = read.ciphertext_metadata.unwrap_or_default();
+    let Ok(tag) = read.authentication_tag.try_into() else {
+        return Err(Trouble::Malformed);
+    };
+    let fits = metadata.len() <= METADATA
+        && matches!(read.initialization_vector.len(), 12 | 16)
+        && read.ciphertext.len() == exchange.call.inner.len();
+    if !fits {
+        return Err(Trouble::Malformed);
+    }
+    Ok(Encryption {
+        metadata,
+        iv: read.initialization_vector,
+        tag,
+        ciphertext: read.ciphertext,
+    })
+}
+
+#[derive(Deserialize)]
+struct Decrypted {
+    #[serde(with = "crate::json::blob")]
+    plaintext: Vec<u8>,
+}
+
+/// What a proxy made of the ciphertext that it was sent.
+pub(crate) fn read_decryption(exchange: &XksExchange) -> Result<Vec<u8>, Trouble> {
+    read::<Decrypted>(exchange).map(|read| read.plaintext)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Refusal {
+    error_name: String,
+}
+
+fn read<T: for<'a> Deserialize<'a>>(exchange: &XksExchange) -> Result<T, Trouble> {
+    let reply = exchange.result.as_ref().map_err(|why| Trouble::of(*why))?;
+    if reply.status == 200 {
+        return serde_json::from_slice(&reply.body).map_err(|_| Trouble::Malformed);
+    }
+    let refusal: Result<Refusal, _> = serde_json::from_slice(&reply.body);
+    Err(refusal.map_or(Trouble::Malformed, |refusal| {
+        Trouble::named(&refusal.error_name)
+    }))
+}
