@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::seen::{Body, Seen};
 use super::shorten::Shorten;
@@ -28,6 +28,7 @@ pub(super) fn lacking(
     operations.sort_unstable();
     operations.dedup();
     let mut lacking = BTreeMap::new();
+    let mut key = ProbeKey::default();
     for operation in operations {
         // A call that could make something must not be made for a probe: it counts as supported, its answers will tell.
         if !spec.reads_only(operation) && !spec.needs_id(operation) {
@@ -35,7 +36,18 @@ pub(super) fn lacking(
         }
         // An operation may crash on what is left out, which looks like an operation that is not there.
         let probes = [spec.smallest(operation), spec.fullest(operation)];
-        match probe(&mut *session, operation, probes.into_iter().flatten()) {
+        let probes: Vec<Value> = probes.into_iter().flatten().collect();
+        let mut found = probe(&mut *session, operation, &probes);
+        // Or on a key that is not there.
+        if let Ok(Some(seen)) = &found
+            && seen.status >= 500
+            && matches!(seen.body, Body::Other(_))
+            && let Some(key) = key.get(&mut *session)
+        {
+            let probes: Vec<Value> = probes.iter().map(|with| on_key(with, key)).collect();
+            found = probe(&mut *session, operation, &probes);
+        }
+        match found {
             Ok(Some(seen)) => {
                 lacking.insert(operation.to_owned(), seen.line(&Shorten::new(spec)));
             }
@@ -46,18 +58,61 @@ pub(super) fn lacking(
             break;
         }
     }
+    key.give_up(&mut *session);
     Ok(lacking)
+}
+
+/// A key to probe with, made where one is wanted: not on real KMS, which has every operation.
+#[derive(Default)]
+struct ProbeKey {
+    /// Its id; `None` inside where it could not be made.
+    made: Option<Option<String>>,
+}
+
+impl ProbeKey {
+    fn get(&mut self, session: &mut dyn Session) -> Option<&str> {
+        let made = self.made.get_or_insert_with(|| {
+            let with = json!({"Description": "kmspec looks which operations there are"});
+            let seen = ask(session, "CreateKey", &with).ok()?;
+            let id = seen.json()?.pointer("/KeyMetadata/KeyId")?.as_str()?;
+            Some(id.to_owned())
+        });
+        made.as_deref()
+    }
+
+    fn give_up(self, session: &mut dyn Session) {
+        if let Some(Some(key)) = self.made {
+            let with = json!({"KeyId": key, "PendingWindowInDays": 7});
+            let _ = ask(session, "ScheduleKeyDeletion", &with);
+        }
+    }
+}
+
+/// The same request about a key that there is.
+fn on_key(with: &Value, key: &str) -> Value {
+    let mut with = with.clone();
+    for (name, value) in with.as_object_mut().into_iter().flatten() {
+        if name.ends_with("KeyId") && name != "XksKeyId" {
+            *value = json!(key);
+        }
+    }
+    with
+}
+
+fn ask(session: &mut dyn Session, operation: &str, with: &Value) -> Result<Seen, CallError> {
+    let call = Call::operation(operation, with, Identity::Main);
+    session.call(&call).map(|reply| Seen::of(&reply))
 }
 
 /// The answer to the last probe, if all of them say that the operation is not there.
 fn probe(
     session: &mut dyn Session,
     operation: &str,
-    probes: impl Iterator<Item = Value>,
+    probes: &[Value],
 ) -> Result<Option<Seen>, CallError> {
     let mut last = None;
     for with in probes {
-        let seen = Seen::of(&session.call(&Call::operation(operation, &with, Identity::Main))?);
+        let seen = ask(session, operation, with)?;
         if !lacks(&seen) {
             return Ok(None);
         }
@@ -68,11 +123,7 @@ fn probe(
 
 /// Whether anyone is there: any answer will do, even a broken one.
 fn hello(session: &mut dyn Session) -> Result<(), RunError> {
-    match session.call(&Call::operation(
-        "ListKeys",
-        &serde_json::json!({}),
-        Identity::Main,
-    )) {
+    match session.call(&Call::operation("ListKeys", &json!({}), Identity::Main)) {
         Err(error @ (CallError::Unreachable(_) | CallError::Timeout(_) | CallError::Own(_))) => {
             Err(RunError::NoAnswer(error))
         }

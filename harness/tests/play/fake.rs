@@ -20,6 +20,8 @@ pub(crate) struct Fake {
     pub(crate) lacking: Vec<&'static str>,
     /// An operation that crashes when it is told nothing.
     pub(crate) careless: Option<&'static str>,
+    /// An operation that crashes on keys that are not there.
+    pub(crate) frail: Option<&'static str>,
     script: Box<Script>,
     calls: Mutex<Vec<String>>,
     now: Mutex<i64>,
@@ -34,6 +36,7 @@ impl Fake {
             clock: Clock::Real,
             lacking: Vec::new(),
             careless: None,
+            frail: None,
             script: Box::new(script),
             calls: Mutex::default(),
             now: Mutex::new(1_000_000),
@@ -97,6 +100,12 @@ impl Session for FakeSession<'_> {
         let with: Value = serde_json::from_slice(&call.body).unwrap_or_default();
         if self.fake.careless == Some(operation) && with == json!({}) {
             return html(500);
+        }
+        if self.fake.frail == Some(operation) && with["KeyId"] != KEY {
+            return html(500);
+        }
+        if self.probe && operation == "CreateKey" {
+            return key("Enabled");
         }
         if self.probe && operation != "ListKeys" {
             return refused(400, "NotFoundException", "no such thing");

@@ -164,6 +164,16 @@ fn an_operation_that_crashes_on_an_empty_request_is_not_lacking() {
 }
 
 #[test]
+fn an_operation_that_crashes_on_an_unknown_key_is_not_lacking() {
+    let mut fake = Fake::new(|_, _, _| ok(json!({"Grants": []})));
+    fake.frail = Some("ListGrants");
+    let step = json!({"call": "ListGrants", "with": {"KeyId": KEY}, "name": "list", "returns": {"Grants": []},
+        "evidence": ["t/documented"]});
+    let check = check(json!([step]), &fake);
+    assert_eq!(check.status, Status::Pass, "{}", check.reason);
+}
+
+#[test]
 fn a_set_up_that_is_refused_is_named() {
     let fake = Fake::new(|operation, _, _| match operation {
         "CreateKey" => refused(400, "LimitExceededException", "enough"),
