@@ -20,6 +20,15 @@ mod expectation;
 mod form;
 mod parse;
 
+/// The names that are always there.
+pub(crate) const GIVEN: [&str; 5] = [
+    "unique",
+    "account",
+    "region",
+    "other.account",
+    "other-region",
+];
+
 /// A fixture, read and checked.
 #[derive(Clone, Debug)]
 pub struct Fixture {
@@ -93,6 +102,8 @@ pub enum Request {
         with: Template,
         /// Whether it is made under the second identity.
         other: bool,
+        /// Whether it is made in the second Region.
+        elsewhere: bool,
     },
     /// Exact bytes and headers.
     Raw {
@@ -202,6 +213,18 @@ impl Request {
         match self {
             Self::Call { other, .. } | Self::Raw { other, .. } => *other,
         }
+    }
+
+    /// Whether it is made in the second Region.
+    #[must_use]
+    pub fn elsewhere(&self) -> bool {
+        matches!(
+            self,
+            Self::Call {
+                elsewhere: true,
+                ..
+            }
+        )
     }
 
     /// Tells each name that the request uses.

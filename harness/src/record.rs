@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
-use crate::fixture::Fixture;
+use crate::fixture::{Fixture, GIVEN};
 use crate::play::{Take, Tape};
 use crate::spec::Spec;
 
@@ -73,7 +73,7 @@ fn saved(steps: &[Value]) -> BTreeSet<String> {
     saves
         .flat_map(Map::keys)
         .flat_map(|name| [name.clone(), format!("{name}.arn")])
-        .chain(["unique", "account", "region", "other.account"].map(String::from))
+        .chain(GIVEN.map(String::from))
         .collect()
 }
 

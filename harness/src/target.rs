@@ -57,6 +57,9 @@ pub trait Session {
 
     /// The Region that calls are made to, such as `us-east-1`.
     fn region(&self) -> String;
+
+    /// The Region of calls with `"in": "other"`; `None` where the target can be asked in one Region only.
+    fn other_region(&self) -> Option<String>;
 }
 
 /// How time passes at a target.
@@ -85,6 +88,8 @@ pub struct Call {
     pub body: Vec<u8>,
     /// Under which identity.
     pub identity: Identity,
+    /// In which Region.
+    pub place: Place,
 }
 
 impl Call {
@@ -98,6 +103,7 @@ impl Call {
             headers: Vec::new(),
             body: with.to_string().into_bytes(),
             identity,
+            place: Place::Home,
         }
     }
 }
@@ -110,6 +116,29 @@ pub enum Identity {
     Main,
     /// A second one, of another account.
     Other,
+}
+
+/// Where a call is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The Region of the run.
+    #[default]
+    Home,
+    /// A second one.
+    Other,
+}
+
+/// The second Region of a run that names none: `us-west-2`, or another Region of the first one's partition.
+#[must_use]
+pub fn other_region(region: &str) -> &'static str {
+    match region {
+        "us-west-2" => "us-east-1",
+        "cn-north-1" => "cn-northwest-1",
+        "us-gov-west-1" => "us-gov-east-1",
+        _ if region.starts_with("cn-") => "cn-north-1",
+        _ if region.starts_with("us-gov-") => "us-gov-west-1",
+        _ => "us-west-2",
+    }
 }
 
 /// An HTTP answer, whatever it holds.

@@ -222,6 +222,10 @@ impl Session for Seen<'_> {
     fn region(&self) -> String {
         self.engine.region()
     }
+
+    fn other_region(&self) -> Option<String> {
+        self.engine.other_region()
+    }
 }
 
 /// Calls another operation on the key of `call`.

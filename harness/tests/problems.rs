@@ -43,6 +43,7 @@ fn fields() {
         of_steps(json!([{"call": "CreateKey", "with": []}])),
         of_steps(json!([{"call": "CreateKey", "as": "someone"}])),
         problems("{\"why\": \"w\", \"needs\": [\"money\"], \"steps\": []}"),
+        of_steps(json!([{"call": "CreateKey", "in": "us-east-1"}])),
     ]
     .join("\n\n");
     insta::assert_snapshot!(told);
@@ -57,6 +58,8 @@ fn steps() {
         {"wait": "1h", "call": "CreateKey"},
         {"wait": "-1h"},
         {"call": "CreateKey", "status": 400},
+        {"wait": "1h", "in": "other"},
+        {"raw": {}, "in": "other", "name": "c", "fails": "NotFoundException", "evidence": ["model/CreateKey"]},
         {"raw": {"body": "", "body_hex": "0"}, "name": "b", "fails": "NotFoundException", "evidence": ["model/CreateKey"]},
     ])));
 }

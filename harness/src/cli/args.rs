@@ -58,6 +58,9 @@ pub struct EndpointArgs {
     /// AWS Region
     #[arg(long)]
     pub region: Option<String>,
+    /// A second AWS Region, for fixtures about keys of several [default: us-west-2, or another of the partition]
+    #[arg(long, value_name = "REGION")]
+    pub other_region: Option<String>,
     /// Profile of the AWS configuration files
     #[arg(long)]
     pub profile: Option<String>,
@@ -91,6 +94,7 @@ impl EndpointArgs {
         Settings {
             endpoint_url: self.endpoint_url.clone(),
             region: self.region.clone(),
+            other_region: self.other_region.clone(),
             profile: self.profile.clone(),
             no_sign_request: self.no_sign_request,
             ca_bundle: self.ca_bundle.clone(),

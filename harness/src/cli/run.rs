@@ -21,6 +21,8 @@ use crate::spec::Spec;
 #[cfg(feature = "engine")]
 use crate::target::engine::EngineTarget;
 use crate::target::http::HttpTarget;
+#[cfg(feature = "engine")]
+use crate::target::http::second_region;
 use crate::target::{CallError, Target};
 
 /// Plays, prints the page, writes the reports, in every case.
@@ -140,7 +142,9 @@ pub(super) fn engine(
     seed: Option<u64>,
 ) -> Result<Box<dyn Target>, Failure> {
     let region = endpoint.region.as_deref().unwrap_or("us-east-1");
-    Ok(Box::new(EngineTarget::new(seed.unwrap_or(0), region)))
+    let other = second_region(region, endpoint.other_region.as_deref()).map_err(Failure::usage)?;
+    let seed = seed.unwrap_or(0);
+    Ok(Box::new(EngineTarget::between(seed, region, &other)))
 }
 
 #[cfg(not(feature = "engine"))]

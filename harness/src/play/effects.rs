@@ -3,17 +3,21 @@
 use serde_json::{Value, json};
 
 use super::seen::Seen;
-use crate::target::{Call, Identity, Session};
+use crate::target::{Call, Identity, Place, Session};
 
 /// The members that name keys.
 const KEYS: [&str; 4] = ["KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId"];
 
 /// Keys as DescribeKey shows them.
-pub(super) struct Snapshot(Vec<(Value, Value)>);
+pub(super) struct Snapshot {
+    keys: Vec<(Value, Value)>,
+    place: Place,
+}
 
 impl Snapshot {
-    /// Reads the keys that a request names; those that cannot be read are left out.
-    pub(super) fn of(with: &Value, session: &mut dyn Session) -> Self {
+    /// Reads the keys that a request names; those that cannot be read, and those that are about to change by themselves, are
+    /// left out.
+    pub(super) fn of(with: &Value, place: Place, session: &mut dyn Session) -> Self {
         let mut keys: Vec<(Value, Value)> = Vec::new();
         for key in KEYS
             .iter()
@@ -21,12 +25,13 @@ impl Snapshot {
             .filter(|key| key.is_string())
         {
             if keys.iter().all(|(known, _)| known != key)
-                && let Reading::Metadata(metadata) = describe(key, session)
+                && let Reading::Metadata(metadata) = describe(key, place, session)
+                && !matches!(metadata["KeyState"].as_str(), Some("Creating" | "Updating"))
             {
                 keys.push((key.clone(), metadata));
             }
         }
-        Self(keys)
+        Self { keys, place }
     }
 
     /// What changed since, such as `KeyState: "Enabled" became "Disabled"`.
@@ -34,8 +39,8 @@ impl Snapshot {
     /// Members that change by themselves, from one reading to the next, do not count.
     pub(super) fn changes(&self, session: &mut dyn Session) -> Vec<String> {
         let mut changes = Vec::new();
-        for (key, before) in &self.0 {
-            let after = match describe(key, session) {
+        for (key, before) in &self.keys {
+            let after = match describe(key, self.place, session) {
                 Reading::Metadata(after) => after,
                 Reading::Refused => {
                     changes.push("the key can no longer be read".into());
@@ -46,7 +51,7 @@ impl Snapshot {
             if after == *before {
                 continue;
             }
-            let Reading::Metadata(again) = describe(key, session) else {
+            let Reading::Metadata(again) = describe(key, self.place, session) else {
                 continue;
             };
             let empty = serde_json::Map::new();
@@ -87,8 +92,11 @@ enum Reading {
     Unknown,
 }
 
-fn describe(key: &Value, session: &mut dyn Session) -> Reading {
-    let call = Call::operation("DescribeKey", &json!({"KeyId": key}), Identity::Main);
+fn describe(key: &Value, place: Place, session: &mut dyn Session) -> Reading {
+    let call = Call {
+        place,
+        ..Call::operation("DescribeKey", &json!({"KeyId": key}), Identity::Main)
+    };
     let Ok(reply) = session.call(&call) else {
         return Reading::Unknown;
     };

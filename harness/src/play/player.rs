@@ -26,6 +26,9 @@ pub(super) use judging::untold;
 use requests::Ready;
 pub use tape::{Take, Tape};
 
+/// Why what needs two Regions is not judged.
+const NO_OTHER_REGION: &str = "the target has no second Region";
+
 /// Why the rest of a fixture, or what needs some name, cannot be judged.
 #[derive(Clone, Debug)]
 struct Block {
@@ -73,6 +76,9 @@ impl<'a> Player<'a> {
         };
         env.names.insert("unique".into(), json!(unique));
         env.names.insert("region".into(), json!(session.region()));
+        if let Some(region) = session.other_region() {
+            env.names.insert("other-region".into(), json!(region));
+        }
         if let Some(account) = session.account() {
             env.names.insert("account".into(), json!(account));
         }
@@ -202,7 +208,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Whether the target has the operation and the identity.
+    /// Whether the target has the operation, the identity and the Region.
     fn possible(&self, request: &Request) -> Result<(), Block> {
         let operation = request.operation();
         if self.stage.lacking.contains_key(operation) {
@@ -215,6 +221,9 @@ impl<'a> Player<'a> {
                 None,
                 "the target has no second identity",
             ));
+        }
+        if request.elsewhere() && self.session.other_region().is_none() {
+            return Err(Block::new(Status::Skipped, None, NO_OTHER_REGION));
         }
         Ok(())
     }
@@ -248,7 +257,8 @@ impl<'a> Player<'a> {
 
     fn snapshot(&mut self, judged: &Judged, ready: &Ready) -> Option<Snapshot> {
         let readable = !self.stage.lacking.contains_key("DescribeKey");
-        (judged.may_fail() && readable).then(|| Snapshot::of(&ready.with, &mut *self.session))
+        (judged.may_fail() && readable)
+            .then(|| Snapshot::of(&ready.with, ready.call.place, &mut *self.session))
     }
 
     /// Goes on after a judged call: saves what it gave, or notes what is now out of reach.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use kmspec_engine::wire::{HEADERS, Raw};
 use kmspec_engine::{Config, KeyPool, Local, Scope, Time};
 
-use super::{Call, CallError, Clock, Identity, Reply, Session, Target};
+use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target, other_region};
 use crate::derive::Stream;
 use crate::fixture::Need;
 
@@ -23,6 +23,7 @@ const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
 pub struct EngineTarget {
     seed: u64,
     region: String,
+    other_region: String,
     keys: Arc<KeyPool>,
 }
 
@@ -30,10 +31,17 @@ impl EngineTarget {
     /// An engine whose sessions follow from the seed and the fixture's id.
     #[must_use]
     pub fn new(seed: u64, region: &str) -> Self {
+        Self::between(seed, region, other_region(region))
+    }
+
+    /// [`Self::new`], with a second Region of one's choice.
+    #[must_use]
+    pub fn between(seed: u64, region: &str, other_region: &str) -> Self {
         let keys = Stream::of(&[b"wrapping keys", &seed.to_be_bytes()]).array();
         Self {
             seed,
             region: region.into(),
+            other_region: other_region.into(),
             keys: Arc::new(KeyPool::new(keys)),
         }
     }
@@ -69,7 +77,7 @@ impl Target for EngineTarget {
         Ok(Box::new(EngineSession {
             local,
             now: START,
-            region: &self.region,
+            target: self,
             stream,
         }))
     }
@@ -80,7 +88,7 @@ impl Target for EngineTarget {
 struct EngineSession<'a> {
     local: Local,
     now: Time,
-    region: &'a str,
+    target: &'a EngineTarget,
     /// Request ids.
     stream: Stream,
 }
@@ -90,7 +98,10 @@ impl Session for EngineSession<'_> {
         let account = ACCOUNTS[usize::from(call.identity == Identity::Other)];
         let scope = Scope {
             account: account.into(),
-            region: self.region.into(),
+            region: match call.place {
+                Place::Home => self.target.region.clone(),
+                Place::Other => self.target.other_region.clone(),
+            },
             principal: format!("arn:aws:iam::{account}:user/kmspec"),
         };
         let content_type = call
@@ -143,7 +154,11 @@ impl Session for EngineSession<'_> {
     }
 
     fn region(&self) -> String {
-        self.region.into()
+        self.target.region.clone()
+    }
+
+    fn other_region(&self) -> Option<String> {
+        Some(self.target.other_region.clone())
     }
 }
 

@@ -3,7 +3,7 @@
 mod endpoint;
 mod wire;
 
-pub use endpoint::{Endpoint, Settings};
+pub use endpoint::{Endpoint, Settings, second_region};
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -15,7 +15,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::{Call, CallError, Clock, Identity, Reply, Session, Target};
+use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target};
 use crate::fixture::Need;
 use wire::Wire;
 
@@ -216,6 +216,11 @@ impl Session for Conversation<'_> {
     fn region(&self) -> String {
         self.target.region.clone()
     }
+
+    fn other_region(&self) -> Option<String> {
+        let other = self.target.wire.endpoint.other_region.as_ref();
+        other.map(|(region, _)| region.clone())
+    }
 }
 
 fn control(method: &str, body: Vec<u8>) -> Call {
@@ -226,6 +231,7 @@ fn control(method: &str, body: Vec<u8>) -> Call {
         headers: vec![("content-type".into(), "application/json".into())],
         body,
         identity: Identity::Main,
+        place: Place::Home,
     }
 }
 

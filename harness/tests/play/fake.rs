@@ -16,6 +16,7 @@ pub(crate) type Script = dyn Fn(&str, &Value, usize) -> Result<Reply, CallError>
 
 pub(crate) struct Fake {
     clock: Clock,
+    pub(crate) other_region: Option<&'static str>,
     /// Operations that are answered with HTTP 501 to anything.
     pub(crate) lacking: Vec<&'static str>,
     /// An operation that crashes when it is told nothing.
@@ -34,6 +35,7 @@ impl Fake {
     ) -> Self {
         Self {
             clock: Clock::Real,
+            other_region: None,
             lacking: Vec::new(),
             careless: None,
             frail: None,
@@ -137,6 +139,10 @@ impl Session for FakeSession<'_> {
 
     fn region(&self) -> String {
         "us-east-1".into()
+    }
+
+    fn other_region(&self) -> Option<String> {
+        self.fake.other_region.map(Into::into)
     }
 }
 

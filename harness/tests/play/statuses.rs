@@ -253,6 +253,29 @@ fn two_answers_to_the_same_call_are_unstable() {
 }
 
 #[test]
+fn a_second_region_that_the_target_lacks_is_skipped() {
+    let steps = json!([
+        judged("DescribeKey", json!({"returns": {}, "in": "other"})),
+        {"call": "ReplicateKey", "with": {"KeyId": KEY, "ReplicaRegion": "${other-region}"}, "name": "b", "returns": {},
+         "evidence": ["t/documented"]},
+        {"call": "ListKeys", "name": "c", "returns": {}, "evidence": ["t/documented"]},
+    ]);
+    let statuses = |region| {
+        let mut fake = Fake::new(|operation, _, _| match operation {
+            "DescribeKey" => key("Enabled"),
+            "ListKeys" => ok(json!({"Keys": [], "Truncated": false})),
+            _ => ok(json!({})),
+        });
+        fake.other_region = region;
+        let checks = checks(steps.clone(), &fake, &Options::default());
+        checks.iter().map(|check| check.status).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(Some("us-west-2")), [Status::Pass; 3]);
+    // A key that should have been replicated is missing for all that follows.
+    assert_eq!(statuses(None), [Status::Skipped; 3]);
+}
+
+#[test]
 fn a_second_identity_that_the_target_lacks_is_skipped() {
     let step = judged(
         "DescribeKey",

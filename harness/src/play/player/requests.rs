@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::super::seen::Seen;
-use super::{Block, Player};
+use super::{Block, NO_OTHER_REGION, Player};
 use crate::derive::{Missing, splice};
 use crate::event::Status;
 use crate::fixture::{Body, Request, Save};
-use crate::target::{Call, Identity};
+use crate::target::{Call, Identity, Place};
 
 /// A request, made ready.
 pub(super) struct Ready {
@@ -37,17 +37,19 @@ impl Player<'_> {
                 operation,
                 with,
                 other,
+                elsewhere,
             } => {
                 let with = with.render(&mut self.env)?;
                 let mut shown = json!({"call": operation, "with": self.stage.shorten.value(&with)});
                 if *other {
                     shown["as"] = json!("other");
                 }
-                Ok(Ready {
-                    call: Call::operation(operation, &with, identity),
-                    with,
-                    shown,
-                })
+                let mut call = Call::operation(operation, &with, identity);
+                if *elsewhere {
+                    shown["in"] = json!("other");
+                    call.place = Place::Other;
+                }
+                Ok(Ready { call, with, shown })
             }
             Request::Raw {
                 method,
@@ -81,6 +83,7 @@ impl Player<'_> {
                         headers,
                         body,
                         identity,
+                        place: Place::Home,
                     },
                     with: Value::Null,
                     shown,
@@ -106,6 +109,7 @@ impl Player<'_> {
                             None,
                             "the account id of the target is not known",
                         ),
+                        "other-region" => Block::new(Status::Skipped, None, NO_OTHER_REGION),
                         _ => Block::new(
                             Status::Unreachable,
                             None,

@@ -19,6 +19,7 @@ use aws_types::service_config::ServiceConfigKey;
 use reqwest::{Certificate, Url};
 
 use crate::fixture::Need;
+use crate::target::other_region;
 
 /// What the command line says about the endpoint. What it leaves out is looked up.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     /// `--region`.
     pub region: Option<String>,
+    /// `--other-region`: the Region of calls that are made in a second one.
+    pub other_region: Option<String>,
     /// `--profile`.
     pub profile: Option<String>,
     /// `--no-sign-request`: calls carry no signature.
@@ -50,6 +53,8 @@ pub struct Settings {
 pub struct Endpoint {
     pub(super) url: Url,
     pub(super) region: String,
+    /// The second Region and where it is; `None` where calls cannot be made to one.
+    pub(super) other_region: Option<(String, Url)>,
     pub(super) main: Option<Credentials>,
     pub(super) other: Option<Credentials>,
     pub(super) has: Vec<Need>,
@@ -116,9 +121,11 @@ impl Settings {
         };
         let main = self.main(&url, &region, &mut notes).await?;
         let other = self.other(&region).await?;
+        let other_region = self.second_region(&url, &region, main.is_some())?;
         Ok(Some(Endpoint {
             url,
             region,
+            other_region,
             main,
             other,
             has: self.has.clone(),
@@ -191,6 +198,22 @@ impl Settings {
         }
     }
 
+    /// AWS has an endpoint for each Region; elsewhere the signature tells which Region is asked.
+    fn second_region(
+        &self,
+        url: &Url,
+        region: &str,
+        is_signed: bool,
+    ) -> Result<Option<(String, Url)>, String> {
+        let other = second_region(region, self.other_region.as_deref())?;
+        let there = match is_aws(url) {
+            true if *url == parse(&aws_url(region))? => Some(parse(&aws_url(&other))?),
+            true => None,
+            false => Some(url.clone()).filter(|_| is_signed),
+        };
+        Ok(there.map(|url| (other, url)))
+    }
+
     async fn other(&self, region: &str) -> Result<Option<Credentials>, String> {
         if let Some(id) = &self.other_access_key {
             return Ok(Some(key(id)));
@@ -235,6 +258,20 @@ impl Endpoint {
     pub(super) fn account(&self) -> Option<String> {
         let credentials = self.main.as_ref()?;
         credentials.account_id().map(|id| id.as_str().to_string())
+    }
+}
+
+/// The second Region of a run: the one that is wanted, or else the usual one.
+///
+/// # Errors
+/// Says that it is the first one again.
+pub fn second_region(region: &str, wanted: Option<&str>) -> Result<String, String> {
+    match wanted {
+        Some(wanted) if wanted == region => Err(format!(
+            "--other-region must be another Region than {region}"
+        )),
+        Some(wanted) => Ok(wanted.into()),
+        None => Ok(other_region(region).into()),
     }
 }
 
@@ -370,6 +407,43 @@ mod tests {
             assert!(is_loopback(&url(here)), "{here}");
         }
         assert!(!is_loopback(&url("http://localstack:4566")));
+    }
+
+    #[test]
+    fn the_second_region_of_aws_has_an_endpoint_of_its_own() {
+        let settings = |other: Option<&str>| Settings {
+            endpoint_url: None,
+            region: None,
+            other_region: other.map(Into::into),
+            profile: None,
+            no_sign_request: false,
+            ca_bundle: None,
+            timeout: Duration::ZERO,
+            real_aws: true,
+            other_profile: None,
+            other_access_key: None,
+            has: Vec::new(),
+        };
+        let there = |at: &str, other: Option<&str>, is_signed: bool| {
+            let found = settings(other).second_region(&url(at), "eu-west-1", is_signed);
+            found.map(|there| there.map(|(region, url)| (region, url.to_string())))
+        };
+        let pair = |region: &str, url: &str| Ok(Some((region.to_owned(), url.to_owned())));
+        let aws = "https://kms.eu-west-1.amazonaws.com";
+        assert_eq!(
+            there(aws, None, true),
+            pair("us-west-2", "https://kms.us-west-2.amazonaws.com/")
+        );
+        assert_eq!(
+            there(aws, Some("eu-west-2"), true),
+            pair("eu-west-2", "https://kms.eu-west-2.amazonaws.com/")
+        );
+        let private = "https://vpce-1.kms.eu-west-1.vpce.amazonaws.com";
+        assert_eq!(there(private, None, true), Ok(None));
+        let emulator = "http://127.0.0.1:4566/";
+        assert_eq!(there(emulator, None, true), pair("us-west-2", emulator));
+        assert_eq!(there(emulator, None, false), Ok(None));
+        assert!(there(emulator, Some("eu-west-1"), true).is_err());
     }
 
     #[test]

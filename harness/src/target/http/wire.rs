@@ -11,7 +11,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method, Request, Url, redirect};
 
 use super::Endpoint;
-use crate::target::{Call, CallError, Identity, Reply};
+use crate::target::{Call, CallError, Identity, Place, Reply};
 
 /// The HTTP client of one endpoint.
 pub(super) struct Wire {
@@ -79,7 +79,8 @@ impl Wire {
     }
 
     fn request(&self, call: &Call) -> Result<Request, CallError> {
-        let base = self.endpoint.name();
+        let (region, base) = self.place(call.place)?;
+        let base = base.as_str().trim_end_matches('/');
         let url = Url::parse(&format!("{base}{}", call.path))
             .map_err(|e| CallError::Own(format!("the path {:?}: {e}", call.path)))?;
         let method = Method::from_bytes(call.method.as_bytes())
@@ -87,7 +88,7 @@ impl Wire {
         let headers = headers(call);
         let signature = match self.credentials(call.identity)? {
             Some(credentials) if !has(&headers, "authorization") => {
-                self.sign(call, &url, &headers, credentials)?
+                self.sign(call, &url, region, &headers, credentials)?
             }
             _ => Vec::new(),
         };
@@ -100,6 +101,16 @@ impl Wire {
         }
         *request.body_mut() = Some(call.body.clone().into());
         Ok(request)
+    }
+
+    /// The Region, and where it is.
+    fn place(&self, place: Place) -> Result<(&str, &Url), CallError> {
+        let other = self.endpoint.other_region.as_ref();
+        match (place, other) {
+            (Place::Home, _) => Ok((&self.endpoint.region, &self.endpoint.url)),
+            (Place::Other, Some((region, url))) => Ok((region, url)),
+            (Place::Other, None) => Err(CallError::Own("there is no second Region".into())),
+        }
     }
 
     fn credentials(&self, identity: Identity) -> Result<Option<&Credentials>, CallError> {
@@ -118,6 +129,7 @@ impl Wire {
         &self,
         call: &Call,
         url: &Url,
+        region: &str,
         headers: &[(String, String)],
         credentials: &Credentials,
     ) -> Result<Vec<(String, String)>, CallError> {
@@ -125,7 +137,7 @@ impl Wire {
         let identity = credentials.clone().into();
         let params = v4::SigningParams::builder()
             .identity(&identity)
-            .region(&self.endpoint.region)
+            .region(region)
             .name("kms")
             .time(SystemTime::now())
             .settings(SigningSettings::default())
