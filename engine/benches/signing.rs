@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
@@ -12,6 +14,8 @@ use aws_lc_rs::signature::{
     RSA_PSS_SHA256, RsaKeyPair, VerificationAlgorithm,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use chacha20::ChaCha20Rng;
+use chacha20::rand_core::SeedableRng;
 use divan::Bencher;
 use ed25519_dalek::{Signer, Verifier};
 use k256::ecdsa::Signature;
@@ -147,8 +151,14 @@ fn parsed(
     bencher.bench_local(|| key.verify_sig(&MESSAGE, signature).expect("a good one"));
 }
 
+/// Hedged, as the engine signs: how many attempts a signature takes depends on the randomness.
 fn by_ml_dsa<P: MlDsaParams>(key: &ml_dsa::SigningKey<P>) -> Vec<u8> {
-    key.sign(&MESSAGE).encode().to_vec()
+    static DRAWS: AtomicU64 = AtomicU64::new(0);
+    let mut rng = ChaCha20Rng::from_seed([1; 32]);
+    rng.set_stream(DRAWS.fetch_add(1, Ordering::Relaxed));
+    let key = key.expanded_key();
+    let signature = key.sign_randomized(&MESSAGE, &[], &mut rng);
+    signature.expect("a signature").encode().to_vec()
 }
 
 fn ml_dsa_verify<P: MlDsaParams>(
