@@ -67,7 +67,7 @@ fn cut(text: &str, longest: usize, keep: usize) -> String {
 
 /// A text in the terms of a baseline: what differs from run to run is replaced.
 pub(super) fn general(text: &str, unique: &str) -> String {
-    static RULES: LazyLock<[(Regex, &str); 6]> = LazyLock::new(|| {
+    static RULES: LazyLock<[(Regex, &str); 7]> = LazyLock::new(|| {
         let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
         [
             (
@@ -79,6 +79,8 @@ pub(super) fn general(text: &str, unique: &str) -> String {
                 "<id>",
             ),
             (rule(r"\bmrk-[0-9a-f]{32}\b|\b[0-9a-f]{64}\b"), "<id>"),
+            // Ids as emulators make them.
+            (rule(r#""[0-9a-f]{8,}""#), r#""<id>""#),
             (rule(r"[A-Za-z0-9+/]{40,}={0,2}"), "<blob>"),
             (
                 rule(r"\b\d{10}(\.\d+)?(E\d+)?\b|\b\d\.\d{6,}E9\b"),
