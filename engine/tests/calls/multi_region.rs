@@ -449,3 +449,108 @@ fn new_material_waits_until_every_region_has_it() {
         world.ok("Decrypt", json!({"CiphertextBlob": blob}))
     });
 }
+
+#[test]
+fn policies_of_both_keys_decide() {
+    let mut world = World::authorizing();
+    let statement = |effect: &str, actions: Value, condition: Value| json!({"Effect": effect, "Principal": {"AWS": "111122223333"}, "Action": actions, "Resource": "*", "Condition": condition});
+    let policy = |statements: &[Value]| {
+        json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+    };
+    let all = statement("Allow", json!("kms:*"), json!({}));
+    let elsewhere = json!({"StringEquals": {"kms:ReplicaRegion": "eu-west-2", "kms:MultiRegionKeyType": "PRIMARY"}});
+    let not_there = statement("Deny", json!("kms:ReplicateKey"), elsewhere);
+    let input = json!({"MultiRegion": true, "Policy": policy(&[all.clone(), not_there])});
+    let key = world.key(input);
+    let to = json!({"KeyId": key, "ReplicaRegion": "eu-west-2"});
+    assert_eq!(world.refused("ReplicateKey", to).0, "AccessDeniedException");
+
+    let home = json!({"Bool": {"kms:MultiRegion": true}, "StringEquals": {"kms:MultiRegionKeyType": "REPLICA"}});
+    let stays = statement("Deny", json!("kms:UpdatePrimaryRegion"), home);
+    let policy = policy(&[all, stays]);
+    let to = json!({"KeyId": key, "ReplicaRegion": THERE, "Policy": policy});
+    world.ok("ReplicateKey", to);
+    world.wait(A_WHILE);
+    let to = json!({"KeyId": key, "PrimaryRegion": THERE});
+    let (code, message) = world.refused("UpdatePrimaryRegion", to);
+    assert_eq!(code, "AccessDeniedException");
+    assert!(message.contains(&format!(":{THERE}:")), "{message}");
+}
+
+#[test]
+fn a_clock_that_jumps_by_years_changes_no_order() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    world.ok(
+        "EnableKeyRotation",
+        json!({"KeyId": key, "RotationPeriodInDays": 90}),
+    );
+    world.wait(3 * 365 * DAY);
+    let here = world.material_states(&key);
+    assert_eq!(here.len(), 1 + 12);
+    assert_eq!(
+        world.in_region(THERE, |world| world.material_states(&key)),
+        here
+    );
+    let schedule = json!({"KeyId": key, "PendingWindowInDays": 7});
+    world.ok("ScheduleKeyDeletion", schedule.clone());
+    world.in_region(THERE, |world| world.ok("ScheduleKeyDeletion", schedule));
+    world.wait(3 * 365 * DAY);
+    for region in ["eu-central-1", THERE] {
+        let of = json!({"KeyId": key});
+        let gone = world.in_region(region, |world| world.refused("DescribeKey", of));
+        assert_eq!(gone.0, "NotFoundException", "{region}");
+    }
+}
+
+#[test]
+fn what_is_under_way_survives_a_change_of_roles() {
+    let mut world = World::new();
+    let key = world.pair(multi_region());
+    let before = world.describe(&key)["CurrentKeyMaterialId"].take();
+    world.ok(
+        "UpdatePrimaryRegion",
+        json!({"KeyId": key, "PrimaryRegion": THERE}),
+    );
+    world.wait(1_000);
+    world.ok("RotateKeyOnDemand", json!({"KeyId": key}));
+    world.wait(A_WHILE);
+    let after = world.there(&key)["CurrentKeyMaterialId"].take();
+    assert_ne!(before, after);
+    assert_eq!(world.describe(&key)["CurrentKeyMaterialId"], after);
+    let of = json!({"KeyId": key});
+    let status = world.ok("GetKeyRotationStatus", of);
+    assert_eq!(status.get("OnDemandRotationStartDate"), None);
+}
+
+#[test]
+fn material_that_expires_during_a_change_of_roles_is_missed() {
+    let mut world = World::new();
+    let key = world.key(external());
+    let mut request = world.import_request(&key, &[1; 32]);
+    request["ExpirationModel"] = json!("KEY_MATERIAL_EXPIRES");
+    request["ValidTo"] = json!((world.now.0 + 10_000) as f64 / 1000.0);
+    world.ok("ImportKeyMaterial", request);
+    world.replicate(&key, THERE);
+    world.wait(A_WHILE);
+    world.in_region(THERE, |world| world.import(&key, &[1; 32]));
+    world.wait(6_500);
+    world.ok(
+        "UpdatePrimaryRegion",
+        json!({"KeyId": key, "PrimaryRegion": THERE}),
+    );
+    assert_eq!(world.state(&key), "Updating");
+    world.wait(1_000);
+    assert_eq!(world.state(&key), "PendingImport");
+    let request = json!({"KeyId": key, "Plaintext": "AAAA"});
+    assert_eq!(
+        world.refused("Encrypt", request).0,
+        "KMSInvalidStateException"
+    );
+    world.wait(A_WHILE);
+    assert_eq!(world.state(&key), "PendingImport");
+    assert_eq!(
+        world.there(&key)["MultiRegionConfiguration"]["MultiRegionKeyType"],
+        "PRIMARY"
+    );
+}

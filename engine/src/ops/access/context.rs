@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{EncryptionAlgorithmSpec, Input, MessageType, ReEncryptRequest};
+use crate::api::{
+    EncryptionAlgorithmSpec, Input, MessageType, MultiRegionKeyType, ReEncryptRequest,
+};
 use crate::id::KeyRef;
 use crate::key::Key;
 use crate::ops::access::Asking;
@@ -83,11 +85,19 @@ fn add_key(context: &mut Context, asking: &Asking<'_>, key: &Key) {
     context.add("kms:KeyUsage", key.usage.as_str());
     context.add("kms:CustomerMasterKeyUsage", key.usage.as_str());
     context.add("kms:KeyOrigin", key.origin.as_str());
-    context.add("kms:MultiRegion", "false");
+    let is_multi_region = asking.kms.related(key).is_some();
+    context.add("kms:MultiRegion", is_multi_region.to_string());
+    if is_multi_region {
+        let role = match asking.kms.is_replica(key) {
+            true => MultiRegionKeyType::Replica,
+            false => MultiRegionKeyType::Primary,
+        };
+        context.add("kms:MultiRegionKeyType", role.as_str());
+    }
     for (tag, value) in &key.tags {
         context.add(&format!("aws:ResourceTag/{tag}"), value.as_str());
     }
-    for name in asking.kms.aliases_of(&asking.scope.region, key) {
+    for name in asking.kms.aliases_of(key.region(), key) {
         context.add("kms:ResourceAliases", name);
     }
 }
@@ -249,6 +259,10 @@ fn add_management(context: &mut Context, input: &Input) {
         Input::EnableKeyRotation(r) => {
             let days = r.rotation_period_in_days.unwrap_or(365);
             context.add("kms:RotationPeriodInDays", days.to_string());
+        }
+        Input::ReplicateKey(r) => context.add("kms:ReplicaRegion", r.replica_region.as_str()),
+        Input::UpdatePrimaryRegion(r) => {
+            context.add("kms:PrimaryRegion", r.primary_region.as_str());
         }
         Input::TagResource(r) => {
             for tag in &r.tags {

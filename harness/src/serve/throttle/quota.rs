@@ -42,6 +42,12 @@ impl Quota {
             Input::GenerateDataKeyPairWithoutPlaintext(r) => {
                 vec![Self::DataKeyPair(r.key_pair_spec)]
             }
+            // It makes a key elsewhere, after a dry run.
+            Input::ReplicateKey(_) => vec![
+                Self::Operation(Op::ReplicateKey),
+                Self::Operation(Op::CreateKey),
+                Self::Operation(Op::CreateKey),
+            ],
             _ => vec![Self::Operation(request.op)],
         }
     }
