@@ -142,10 +142,17 @@ impl Writer<'_> {
                     step.shift_remove("save");
                 }
             }
+            if answer.contains_key("fails") {
+                step.shift_remove("within");
+            }
             step.entry("name")
                 .or_insert_with(|| json!(format!("step-{}", i + 1)));
             step.extend(answer);
             step.insert("evidence".into(), json!([self.evidence]));
+            // What is recorded may fit an earlier answer too.
+            if !take.waited.is_zero() {
+                steps.push(json!({"wait": format!("{}s", take.waited.as_secs())}));
+            }
             steps.push(Value::Object(step));
         }
         (steps, tape.ended.clone())

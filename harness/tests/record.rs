@@ -97,3 +97,29 @@ fn what_a_refused_call_would_have_saved_is_not_spoken_of() {
     assert!(!text.contains("${next}"), "{text}");
     Fixture::read("two", "recording", &text, &spec, &book).expect("a fixture");
 }
+
+#[test]
+fn an_answer_that_takes_time_is_waited_for() {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let source = r#"{"why": "A replica is made.", "steps": [
+        {"call": "CreateKey", "with": {"MultiRegion": true}, "save": {"key": "/KeyMetadata/KeyId"}},
+        {"call": "ReplicateKey", "with": {"KeyId": "${key}", "ReplicaRegion": "${other-region}"}},
+        {"call": "DescribeKey", "in": "other", "with": {"KeyId": "${key}"}, "name": "ready", "within": "90s",
+         "returns": {"KeyMetadata": {"KeyState": "Enabled"}}, "evidence": ["multi-region/m4"]}]}"#;
+    let fixture = Fixture::read("ready", "ready.json", source, &spec, &book).expect("a fixture");
+    let target = EngineTarget::new(1, "us-east-1");
+    let tape = tape(&fixture, &target, &spec, &book, &Options::default()).expect("a session");
+    let text = recording(&fixture, &tape, &spec, &about());
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(read["steps"][2], serde_json::json!({"wait": "2s"}));
+    let step = &read["steps"][3];
+    assert_eq!(
+        step["returns"]["KeyMetadata"]["KeyState"], "Enabled",
+        "{step:#}"
+    );
+    assert_eq!(
+        (&step["in"], &step["within"]),
+        (&"other".into(), &"90s".into())
+    );
+}

@@ -10,7 +10,7 @@ use crate::fixture::Judged;
 use crate::target::CallError;
 
 /// Between two calls.
-const NAP: Duration = Duration::from_secs(1);
+pub(super) const NAP: Duration = Duration::from_secs(1);
 
 impl Player<'_> {
     /// Makes a call `within` whose time an answer may become so, again and again, until it is.

@@ -1,12 +1,16 @@
 //! A fixture played without judging it: what the target answers is kept.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::super::seen::Seen;
+use super::judging::Verdict;
+use super::patience::NAP;
+use super::requests::Ready;
 use super::{Block, Player};
-use crate::fixture::{Request, Save, Step};
+use crate::fixture::{Judged, Request, Save, Step};
 use crate::target::Reply;
 
 /// What a target answered to the steps of one fixture.
@@ -29,6 +33,8 @@ pub struct Take {
     pub reply: Reply,
     /// The target's time at the answer, in milliseconds since the Unix epoch.
     pub now: i64,
+    /// How long the answer took to become so, where the fixture gives it time.
+    pub waited: Duration,
     /// The names known before the call.
     pub names: BTreeMap<String, Value>,
 }
@@ -43,8 +49,11 @@ impl Player<'_> {
             let done = match what {
                 _ if self.stopped() => Err("interrupted".to_owned()),
                 Step::Wait(by) => self.wait(*by).map_err(|block| block.reason),
-                Step::SetUp(request, saves) => self.take(step, request, saves, &mut takes),
-                Step::Judged(judged) => self.take(step, &judged.request, &judged.saves, &mut takes),
+                Step::SetUp(request, saves) => self.take(step, request, saves, None, &mut takes),
+                Step::Judged(judged) => {
+                    let (request, saves) = (&judged.request, &judged.saves);
+                    self.take(step, request, saves, Some(judged), &mut takes)
+                }
             };
             if let Err(reason) = done {
                 ended = Some(format!("step {}: {reason}", step + 1));
@@ -60,16 +69,25 @@ impl Player<'_> {
         step: usize,
         request: &Request,
         saves: &[Save],
+        judged: Option<&Judged>,
         takes: &mut Vec<Take>,
     ) -> Result<(), String> {
         let reason = |block: Block| block.reason;
         self.possible(request).map_err(reason)?;
         let ready = self.ready(request).map_err(reason)?;
         let names = self.env.names.clone();
-        let reply = self
-            .session
-            .call(&ready.call)
-            .map_err(|error| error.to_string())?;
+        let mut reply = self.answer(&ready)?;
+        let mut waited = Duration::ZERO;
+        if let Some(judged) = judged {
+            let mut left = judged.within.unwrap_or_default();
+            while !left.is_zero() && !self.stopped() && !self.is_so(judged, &reply) {
+                let nap = left.min(NAP);
+                self.wait(nap).map_err(reason)?;
+                left -= nap;
+                waited += nap;
+                reply = self.answer(&ready)?;
+            }
+        }
         let seen = Seen::of(&reply);
         if seen.success() {
             self.save(saves, &seen, request.other());
@@ -79,8 +97,23 @@ impl Player<'_> {
             with: ready.with,
             reply,
             now: self.session.now(),
+            waited,
             names,
         });
         Ok(())
+    }
+
+    fn answer(&mut self, ready: &Ready) -> Result<Reply, String> {
+        let reply = self.session.call(&ready.call);
+        reply.map_err(|error| error.to_string())
+    }
+
+    /// Whether the answer is one that the fixture allows.
+    fn is_so(&mut self, judged: &Judged, reply: &Reply) -> bool {
+        self.env.now = self.session.now();
+        !matches!(
+            self.verdict(judged, &Ok(Seen::of(reply))),
+            Verdict::Differs(_)
+        )
     }
 }
