@@ -103,7 +103,7 @@ pub struct ServeArgs {
     pub throttle: Vec<Throttle>,
 
     /// Where the proxy of an external key store is, if not where its XksProxyUriEndpoint says, such as
-    /// https://xks.example.com=http://127.0.0.1:8443. May be given several times
+    /// `https://xks.example.com=http://127.0.0.1:8443`. May be given several times
     #[arg(long, value_name = "ENDPOINT=URL", value_parser = ProxyAddress::read)]
     pub xks_proxy: Vec<ProxyAddress>,
 
