@@ -153,7 +153,6 @@ errors! {
     malformed_http_request MalformedHttpRequestException 400;
     missing_authentication_token MissingAuthenticationTokenException 400;
     not_authorized NotAuthorizedException 400;
-    not_implemented NotImplemented 501;
     request_entity_too_large RequestEntityTooLargeException 413;
     request_timeout RequestTimeoutException 408;
     serialization SerializationException 400;
