@@ -202,6 +202,10 @@ impl Key {
         let before = self.materials.len();
         self.materials.retain(|one| !(one.pending && gone(one)));
         let is_pending_gone = self.materials.len() < before;
+        if is_pending_gone {
+            // There is nothing left to rotate to.
+            self.rotating_since = None;
+        }
         let mut is_permanent_gone = false;
         for material in self.materials.iter_mut().filter(|material| gone(material)) {
             if let Some(present) = material.present.take() {

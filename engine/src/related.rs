@@ -122,7 +122,6 @@ impl Key {
             OriginType::External => {
                 let mine = own.iter().find(|mine| mine.id == theirs.id);
                 Material {
-                    description: mine.and_then(|mine| mine.description.clone()),
                     present: mine.and_then(|mine| mine.present.clone()),
                     public_key: mine.and_then(|mine| mine.public_key.clone()),
                     ..theirs.clone()

@@ -62,12 +62,17 @@ pub(super) fn check(kms: &Kms, now: Time, scope: &Scope, request: &Request) -> R
             let source = asking.source(r.source_key_id.as_deref(), r.ciphertext_blob.as_deref());
             if let Some(key) = source {
                 let named = r.source_key_id.as_deref().unwrap_or_default();
-                asking.permits(
+                let checked = asking.permits(
                     "ReEncryptFrom",
                     key,
                     named,
                     r.source_encryption_context.as_ref(),
-                )?;
+                );
+                // As for Decrypt: a ciphertext alone tells nothing of a key that is not for the caller.
+                match r.source_key_id {
+                    Some(_) => checked?,
+                    None => checked.map_err(|_| authorize::inaccessible())?,
+                }
             }
             let Some(key) = asking.find(&r.destination_key_id) else {
                 return Ok(());

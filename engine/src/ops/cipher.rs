@@ -1,6 +1,6 @@
 //! A key, an algorithm and an encryption context that go together.
 
-use crate::api::EncryptionAlgorithmSpec;
+use crate::api::{EncryptionAlgorithmSpec, KeySpec};
 use crate::crypto::blob::{self, Context, Outer};
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
@@ -93,6 +93,13 @@ impl<'a> Cipher<'a> {
     /// Whether a plaintext is short enough.
     pub(super) fn takes(&self, plaintext: &[u8]) -> Result<(), Error> {
         let longest = spec::longest_plaintext(self.key.spec, self.algorithm);
+        // What RSA decrypts may be nothing, which SM2 does not encrypt.
+        if plaintext.is_empty() && self.key.spec == KeySpec::Sm2 {
+            return Err(Error::validation(format!(
+                "Algorithm {} cannot encrypt nothing.",
+                self.algorithm
+            )));
+        }
         if plaintext.len() > longest {
             return Err(Error::validation(format!(
                 "Algorithm {} and key spec {} cannot encrypt data larger than {longest} bytes.",

@@ -44,7 +44,13 @@ pub(super) fn create_key(
     tags::check(tags)?;
     let policy = request.policy.as_deref().map(|text| {
         let bypass = request.bypass_policy_lockout_safety_check;
-        policies::accept(now, scope, "", text, bypass)
+        // The key has no ARN yet; a policy may name all of the account's.
+        let arn = id::key_arn(
+            &scope.region,
+            &scope.account,
+            &uuid::Uuid::nil().to_string(),
+        );
+        policies::accept(now, scope, &arn, text, bypass)
     });
     let policy = policy.transpose()?;
     room_for_key(kms, scope)?;
