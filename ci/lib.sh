@@ -107,7 +107,7 @@ start_ministack() {
   port=$(free_port)
   mkdir -p "$work/run-ministack"
   (cd "$work/run-ministack" && BIND_HOST=127.0.0.1 GATEWAY_PORT=$port SERVICES=kms DNS_ENABLED=0 SFTP_ENABLED=0 \
-    IOT_MTLS_ENABLED=0 exec "$work/venv-ministack/bin/ministack") >"$work/ministack.log" 2>&1 &
+    IOT_MTLS_ENABLED=0 PYTHONHASHSEED=0 exec "$work/venv-ministack/bin/ministack") >"$work/ministack.log" 2>&1 &
   started+=($!)
   url=http://127.0.0.1:$port
   wait_for "$url"
@@ -117,7 +117,8 @@ start_moto() {
   venv moto 'moto[server]==5.2.5'
   local port
   port=$(free_port)
-  "$work/venv-moto/bin/moto_server" -H 127.0.0.1 -p "$port" >"$work/moto.log" 2>&1 &
+  # A fixed hash seed: some of its messages list a set.
+  PYTHONHASHSEED=0 "$work/venv-moto/bin/moto_server" -H 127.0.0.1 -p "$port" >"$work/moto.log" 2>&1 &
   started+=($!)
   url=http://127.0.0.1:$port
   wait_for "$url"
