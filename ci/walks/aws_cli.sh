@@ -124,3 +124,33 @@ refused TagException tag-resource --key-id "$key" --tags TagKey=aws:a,TagValue=b
 kms enable-key-rotation --key-id "$key"
 is "rotation is on" True "$(kms get-key-rotation-status --key-id "$key" --query KeyRotationEnabled)"
 refused UnsupportedOperationException enable-key-rotation --key-id "$signer"
+
+# DeleteCustomKeyStore, as its page has it: the keys go first, then the connection, then the store.
+curl -sS --fail "$url/_kmspec/clusters" >"$dir/clusters"
+cluster=cluster-kmspecdefault
+python3 -c 'import json,sys; sys.stdout.write(json.load(open(sys.argv[1]))["clusters"][sys.argv[2]]["trust_anchor"])' \
+  "$dir/clusters" "$cluster" >"$dir/customerCA.crt"
+connection() { kms describe-custom-key-stores --custom-key-store-id "$store" --query 'CustomKeyStores[].ConnectionState'; }
+refused CloudHsmClusterNotFoundException create-custom-key-store --custom-key-store-name walk \
+  --cloud-hsm-cluster-id cluster-nosuchcluster --trust-anchor-certificate "file://$dir/customerCA.crt" --key-store-password kmsPswd
+refused IncorrectTrustAnchorException create-custom-key-store --custom-key-store-name walk \
+  --cloud-hsm-cluster-id "$cluster" --trust-anchor-certificate other --key-store-password kmsPswd
+store=$(kms create-custom-key-store --custom-key-store-name walk --cloud-hsm-cluster-id "$cluster" \
+  --trust-anchor-certificate "file://$dir/customerCA.crt" --key-store-password kmsPswd --query CustomKeyStoreId)
+is "a new store is not connected" DISCONNECTED "$(connection)"
+refused CustomKeyStoreInvalidStateException create-key --origin AWS_CLOUDHSM --custom-key-store-id "$store"
+kms connect-custom-key-store --custom-key-store-id "$store"
+advance 20m
+is "it connects" CONNECTED "$(connection)"
+key=$(kms create-key --origin AWS_CLOUDHSM --custom-key-store-id "$store" --query KeyMetadata.KeyId)
+is "its keys name it" "$store" "$(kms describe-key --key-id "$key" --query KeyMetadata.CustomKeyStoreId)"
+refused CustomKeyStoreInvalidStateException delete-custom-key-store --custom-key-store-id "$store"
+kms disconnect-custom-key-store --custom-key-store-id "$store"
+is "without it they are unavailable" Unavailable "$(state)"
+advance 20m
+refused CustomKeyStoreHasCMKsException delete-custom-key-store --custom-key-store-id "$store"
+kms schedule-key-deletion --key-id "$key" --pending-window-in-days 7 >/dev/null
+refused CustomKeyStoreHasCMKsException delete-custom-key-store --custom-key-store-id "$store"
+advance 8d
+kms delete-custom-key-store --custom-key-store-id "$store"
+refused CustomKeyStoreNotFoundException describe-custom-key-stores --custom-key-store-id "$store"

@@ -22,6 +22,8 @@ use screen::Screen;
 use crate::report::Exit;
 #[cfg(feature = "engine")]
 use crate::serve::ServeArgs;
+#[cfg(feature = "engine")]
+use crate::xks_proxy::XksProxyArgs;
 
 #[derive(Parser)]
 #[command(
@@ -41,6 +43,8 @@ enum Command {
     Record(Box<RecordArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
+    #[cfg(feature = "engine")]
+    XksProxy(XksProxyArgs),
 }
 
 /// Reads the command line and the environment, and does what they say.
@@ -53,6 +57,11 @@ pub fn main() -> ExitCode {
         Command::List(args) => ExitCode::from(list::list(&args).status()),
         #[cfg(feature = "engine")]
         Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {
+            screen::say(&format!("{error:#}"));
+            ExitCode::from(Exit::Usage.status())
+        }),
+        #[cfg(feature = "engine")]
+        Command::XksProxy(args) => crate::xks_proxy::run(&args).unwrap_or_else(|error| {
             screen::say(&format!("{error:#}"));
             ExitCode::from(Exit::Usage.status())
         }),

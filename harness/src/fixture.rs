@@ -54,10 +54,26 @@ pub struct Fixture {
 
 /// What a target may go without; fixtures that need it are skipped there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// Key policies and grants decide who may use a key.
     Authorization,
+    /// The fixture can say what CloudHSM clusters there are.
+    #[value(skip)]
+    Clusters,
+    /// The fixture can say what proxies of external key stores there are.
+    #[value(skip)]
+    XksProxies,
+}
+
+impl std::fmt::Display for Need {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Authorization => "authorization",
+            Self::Clusters => "clusters",
+            Self::XksProxies => "xks-proxies",
+        })
+    }
 }
 
 /// Since when a fixture no longer holds.
@@ -89,6 +105,17 @@ pub enum Step {
     Judged(Box<Judged>),
     /// Time passes.
     Wait(Duration),
+    /// What stands behind custom key stores changes.
+    Behind(Behind, Vec<(String, Template)>),
+}
+
+/// What stands behind custom key stores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// CloudHSM clusters, by their names in the fixture; `null` takes one away.
+    Clusters,
+    /// Proxies of external key stores, by their names in the fixture; `null` takes one away.
+    Proxies,
 }
 
 /// What is sent.
@@ -307,7 +334,7 @@ impl Fixture {
     pub fn judged(&self) -> impl Iterator<Item = &Judged> {
         self.steps.iter().filter_map(|step| match step {
             Step::Judged(judged) => Some(&**judged),
-            Step::SetUp(..) | Step::Wait(_) => None,
+            Step::SetUp(..) | Step::Wait(_) | Step::Behind(..) => None,
         })
     }
 
@@ -319,7 +346,7 @@ impl Fixture {
             let operation = match step {
                 Step::SetUp(request, _) => request.operation(),
                 Step::Judged(judged) => judged.request.operation(),
-                Step::Wait(_) => "",
+                Step::Wait(_) | Step::Behind(..) => "",
             };
             if !operation.is_empty() && !names.contains(&operation) {
                 names.push(operation);
@@ -334,7 +361,7 @@ impl Fixture {
         self.steps.iter().any(|step| match step {
             Step::Wait(_) => true,
             Step::Judged(judged) => judged.within.is_some(),
-            Step::SetUp(..) => false,
+            Step::SetUp(..) | Step::Behind(..) => false,
         })
     }
 }

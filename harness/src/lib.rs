@@ -18,3 +18,5 @@ pub mod serve;
 pub mod spec;
 pub mod target;
 pub mod workload;
+#[cfg(feature = "engine")]
+pub mod xks_proxy;

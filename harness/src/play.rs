@@ -178,6 +178,8 @@ fn lacks(target: &dyn Target, fixture: &Fixture) -> Option<&'static str> {
         Need::Authorization => {
             "the target is not said to check policies and grants (--has authorization)"
         }
+        Need::Clusters => "CloudHSM clusters are not ours to choose at the target",
+        Need::XksProxies => "proxies of external key stores are not ours to choose at the target",
     })
 }
 

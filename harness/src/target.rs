@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::fixture::Need;
+use crate::fixture::{Behind, Need};
 
 /// An endpoint that answers KMS calls.
 pub trait Target: Send + Sync {
@@ -45,6 +45,17 @@ pub trait Session {
     /// # Errors
     /// The clock could not be moved.
     fn advance(&mut self, by: Duration) -> Result<(), CallError>;
+
+    /// Changes what stands behind custom key stores: CloudHSM clusters by id, or proxies by endpoint; `null` takes one away.
+    /// Only for targets that [have](Target::has) it.
+    ///
+    /// # Errors
+    /// It could not be changed.
+    fn set_behind(&mut self, what: Behind, things: &Value) -> Result<(), CallError> {
+        Err(CallError::Own(format!(
+            "{what:?} of the target cannot be changed: {things}"
+        )))
+    }
 
     /// The target's time, in milliseconds since the Unix epoch.
     fn now(&self) -> i64;

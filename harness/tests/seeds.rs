@@ -32,7 +32,7 @@ fn every_operation_that_the_fixtures_call_has_seeds() {
             let operation = match &fixture.steps[take.step] {
                 fixture::Step::SetUp(request, _) => request.operation(),
                 fixture::Step::Judged(judged) => judged.request.operation(),
-                fixture::Step::Wait(_) => "",
+                fixture::Step::Wait(_) | fixture::Step::Behind(..) => "",
             };
             if !operation.is_empty() {
                 seeds.add(operation, take);

@@ -16,6 +16,7 @@ use crate::fixture::{Fixture, Judged, Material, Request, Save, Step};
 use crate::offline::private_key;
 use crate::target::{CallError, Clock, Session};
 
+mod behind;
 mod judging;
 mod patience;
 mod requests;
@@ -126,6 +127,7 @@ impl<'a> Player<'a> {
                 _ if self.blocked.is_some() => continue,
                 Step::SetUp(request, saves) => self.set_up(request, saves),
                 Step::Wait(by) => self.wait(*by),
+                Step::Behind(what, things) => self.behind(*what, things),
             };
             self.blocked = block.err();
         }

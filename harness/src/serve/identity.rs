@@ -24,7 +24,7 @@ pub(super) struct Identities {
 /// What a credentials file says of one key id.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Identity {
+pub(crate) struct Identity {
     /// The secret access key.
     pub(super) secret: String,
     /// The 12-digit account.
@@ -41,11 +41,23 @@ pub(super) struct Identity {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>
 #[derive(Debug)]
-pub(super) struct Credential<'a> {
+pub(crate) struct Credential<'a> {
     /// The access key id.
-    pub(super) key_id: Cow<'a, str>,
+    pub(crate) key_id: Cow<'a, str>,
     /// The scope: date, Region, service and terminator, between slashes.
     pub(super) scope: Cow<'a, str>,
+}
+
+impl Identity {
+    /// Of no account: for services that know none.
+    pub(crate) fn of_secret(secret: &str) -> Self {
+        Self {
+            secret: secret.into(),
+            account: String::new(),
+            principal: None,
+            session_token: None,
+        }
+    }
 }
 
 impl Identities {
@@ -140,7 +152,7 @@ impl Identities {
                 body,
                 credential.as_ref(),
                 known,
-                signature::wall_now(),
+                (signature::SERVICE, signature::wall_now()),
             )?;
         }
         Ok(self.told_by(credential.as_ref()))
@@ -185,7 +197,7 @@ impl Identities {
 
 impl<'a> Credential<'a> {
     /// The credential in the `Authorization` header or, in a presigned request, in the query.
-    fn find(request: &'a Parts) -> Option<Self> {
+    pub(crate) fn find(request: &'a Parts) -> Option<Self> {
         let header = request
             .headers
             .get("authorization")

@@ -20,7 +20,8 @@ use subtle::ConstantTimeEq;
 use super::identity::{Credential, Identity, field, query_value};
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-const SERVICE: &str = "kms";
+/// The service that `kmspec serve` is.
+pub(super) const SERVICE: &str = "kms";
 /// How far a request's time may be from the wall clock, in seconds.
 const SKEW: i64 = 5 * 60;
 /// The longest a presigned request may be valid, in seconds.
@@ -48,16 +49,16 @@ pub(super) fn wall_now() -> Timestamp {
     Timestamp::now()
 }
 
-/// Checks a request's signature against the secret of `known`, the identity of its key id.
+/// Checks a request's signature to the service, now, against the secret of `known`, the identity of its key id.
 ///
 /// # Errors
 /// MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException or InvalidSignatureException.
-pub(super) fn verify(
+pub(crate) fn verify(
     request: &Parts,
     body: &[u8],
     credential: Option<&Credential<'_>>,
     known: Option<&Identity>,
-    now: Timestamp,
+    (service_called, now): (&str, Timestamp),
 ) -> Result<(), Error> {
     let claim = Claim::read(request)?;
     let credential = credential.ok_or_else(|| {
@@ -75,9 +76,9 @@ pub(super) fn verify(
             "'Credential' must be <key id>/<date>/<Region>/kms/aws4_request.",
         ));
     };
-    if service != SERVICE {
+    if service != service_called {
         return Err(Error::invalid_signature(format!(
-            "Credential should be scoped to correct service: '{SERVICE}'."
+            "Credential should be scoped to correct service: '{service_called}'."
         )));
     }
     if !claim.date.starts_with(date) || date.len() != 8 {
@@ -98,7 +99,7 @@ pub(super) fn verify(
         credential.scope,
         hex(&Sha256::digest(canonical))
     );
-    let key = generate_signing_key(&known.secret, system_time(time), region, SERVICE);
+    let key = generate_signing_key(&known.secret, system_time(time), region, service_called);
     let expected = calculate_signature(key, to_sign.as_bytes());
     if bool::from(expected.as_bytes().ct_eq(claim.signature.as_bytes())) {
         return Ok(());

@@ -1,16 +1,26 @@
 //! The engine in process: each session has a world and a clock of its own.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use kmspec_engine::wire::{HEADERS, Raw};
-use kmspec_engine::{Config, KeyPool, Local, Scope, Time};
+use kmspec_engine::xks::ANSWER_LIMIT;
+use kmspec_engine::{
+    Cluster, Config, KeyPool, Local, Scope, Time, XksCall, XksFailure, XksProxies, XksReply,
+};
+
+use serde::Deserialize;
+use serde_json::Value;
 
 use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target, other_region};
 use crate::derive::Stream;
-use crate::fixture::Need;
+use crate::fixture::{Behind, Need};
+use crate::serve::proxies::signature;
+use crate::xks_proxy::{Failure, Fault, Setup};
 
 /// Where worlds begin: 2026-01-01T00:00:00Z.
 const START: Time = Time::from_seconds(1_767_225_600);
@@ -63,7 +73,7 @@ impl Target for EngineTarget {
     /// Policies and grants always decide here: by default they allow an account what it may do without them.
     fn has(&self, need: Need) -> bool {
         match need {
-            Need::Authorization => true,
+            Need::Authorization | Need::Clusters | Need::XksProxies => true,
         }
     }
 
@@ -73,9 +83,12 @@ impl Target for EngineTarget {
             authorize: true,
             ..Config::default()
         };
-        let local = Local::with(stream.array(), Arc::clone(&self.keys), config);
+        let mut local = Local::with(stream.array(), Arc::clone(&self.keys), config);
+        let proxies = Proxies::default();
+        local.set_proxies(Box::new(proxies.clone()));
         Ok(Box::new(EngineSession {
             local,
+            proxies,
             now: START,
             target: self,
             stream,
@@ -87,6 +100,7 @@ impl Target for EngineTarget {
 #[derive(Debug)]
 struct EngineSession<'a> {
     local: Local,
+    proxies: Proxies,
     now: Time,
     target: &'a EngineTarget,
     /// Request ids.
@@ -141,6 +155,34 @@ impl Session for EngineSession<'_> {
         Ok(())
     }
 
+    fn set_behind(&mut self, what: Behind, things: &Value) -> Result<(), CallError> {
+        let own = |error: serde_json::Error| CallError::Own(format!("{what:?}: {error}"));
+        match what {
+            Behind::Clusters => {
+                let things = BTreeMap::<String, Option<Cluster>>::deserialize(things);
+                for (id, cluster) in things.map_err(own)? {
+                    match cluster {
+                        Some(cluster) => {
+                            self.local.kms_mut().put_cluster(Cluster { id, ..cluster })
+                        }
+                        None => self.local.kms_mut().remove_cluster(&id),
+                    }
+                }
+            }
+            Behind::Proxies => {
+                let things = BTreeMap::<String, Option<Setup>>::deserialize(things);
+                let things = things.map_err(own)?;
+                let mut known = self
+                    .proxies
+                    .0
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                known.extend(things);
+            }
+        }
+        Ok(())
+    }
+
     fn now(&self) -> i64 {
         self.now.0
     }
@@ -159,6 +201,48 @@ impl Session for EngineSession<'_> {
 
     fn other_region(&self) -> Option<String> {
         Some(self.target.other_region.clone())
+    }
+}
+
+/// Proxies in process, by endpoint; `None` was taken away.
+#[derive(Clone, Default)]
+struct Proxies(Arc<Mutex<BTreeMap<String, Option<Setup>>>>);
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Proxies(..)")
+    }
+}
+
+impl XksProxies for Proxies {
+    /// Signed and checked as it is over HTTP.
+    fn call(&mut self, call: &XksCall) -> Result<XksReply, XksFailure> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(Some(setup)) = known.get(&call.endpoint) else {
+            return Err(XksFailure::Unreachable);
+        };
+        if let Some(Fault::Failure(failure)) = &setup.fault {
+            return Err(match failure {
+                Failure::Unreachable => XksFailure::Unreachable,
+                Failure::Tls => XksFailure::Tls,
+                Failure::Timeout => XksFailure::Timeout,
+                Failure::Broken => XksFailure::Broken,
+            });
+        }
+        let url = format!("{}{}", call.endpoint, call.path);
+        let host = call.endpoint.trim_start_matches("https://");
+        let mut request = hyper::Request::post(&call.path)
+            .header("host", host)
+            .header("content-type", "application/json");
+        for (name, value) in signature(call, &url).ok_or(XksFailure::Unreachable)? {
+            request = request.header(name, value);
+        }
+        let request = request.body(()).map_err(|_| XksFailure::Unreachable)?;
+        let (status, body) = setup.answer(&request.into_parts().0, &call.body);
+        match body.len() > ANSWER_LIMIT {
+            true => Err(XksFailure::Broken),
+            false => Ok(XksReply { status, body }),
+        }
     }
 }
 

@@ -16,11 +16,13 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target};
-use crate::fixture::Need;
+use crate::fixture::{Behind, Need};
 use wire::Wire;
 
 /// Where `kmspec serve` shows and moves its clock.
 const CLOCK: &str = "/_kmspec/clock";
+/// Where `kmspec serve` takes CloudHSM clusters.
+const CLUSTERS: &str = "/_kmspec/clusters";
 /// Milliseconds between the attempts of a throttled call.
 const PAUSES: [u64; 7] = [250, 500, 1000, 2000, 4000, 4000, 4000];
 /// The account of the second identity at `kmspec serve`, one of those that AWS keeps for documentation.
@@ -132,7 +134,20 @@ impl HttpTarget {
     }
 
     fn clock_now(&self) -> Option<i64> {
-        clock_in(&self.send(&control("GET", Vec::new())).ok()?)
+        clock_in(&self.send(&control("GET", CLOCK, Vec::new())).ok()?)
+    }
+
+    /// Sends to a control route of `kmspec serve`.
+    fn order(&self, path: &str, body: Vec<u8>, otherwise: &str) -> Result<(), CallError> {
+        let reply = self.send(&control("POST", path, body))?;
+        if reply.status == 200 {
+            return Ok(());
+        }
+        Err(CallError::Broken(format!(
+            "{otherwise}: {} {}",
+            reply.status,
+            String::from_utf8_lossy(&reply.body)
+        )))
     }
 }
 
@@ -150,7 +165,14 @@ impl Target for HttpTarget {
     }
 
     fn has(&self, need: Need) -> bool {
-        self.wire.endpoint.is_aws() || self.wire.endpoint.has.contains(&need)
+        match need {
+            Need::Authorization => {
+                self.wire.endpoint.is_aws() || self.wire.endpoint.has.contains(&need)
+            }
+            // Only `kmspec serve` has a clock to move.
+            Need::Clusters => self.clock == Clock::SharedVirtual,
+            Need::XksProxies => false,
+        }
     }
 
     fn open(&self, _fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
@@ -186,15 +208,18 @@ impl Session for Conversation<'_> {
     fn advance(&mut self, by: Duration) -> Result<(), CallError> {
         let seconds = format!("{}s", by.as_secs());
         let body = json!({ "advance": seconds }).to_string().into_bytes();
-        let reply = self.target.send(&control("POST", body))?;
-        if reply.status == 200 {
-            return Ok(());
+        self.target.order(CLOCK, body, "the clock did not move")
+    }
+
+    fn set_behind(&mut self, what: Behind, things: &Value) -> Result<(), CallError> {
+        match what {
+            Behind::Clusters => {
+                let body = things.to_string().into_bytes();
+                self.target
+                    .order(CLUSTERS, body, "the clusters did not change")
+            }
+            Behind::Proxies => Err(CallError::Own("the target's proxies are not ours".into())),
         }
-        Err(CallError::Broken(format!(
-            "the clock did not move: {} {}",
-            reply.status,
-            String::from_utf8_lossy(&reply.body)
-        )))
     }
 
     fn now(&self) -> i64 {
@@ -223,10 +248,10 @@ impl Session for Conversation<'_> {
     }
 }
 
-fn control(method: &str, body: Vec<u8>) -> Call {
+fn control(method: &str, path: &str, body: Vec<u8>) -> Call {
     Call {
         method: method.into(),
-        path: CLOCK.into(),
+        path: path.into(),
         target: None,
         headers: vec![("content-type".into(), "application/json".into())],
         body,

@@ -49,6 +49,9 @@ impl Player<'_> {
             let done = match what {
                 _ if self.stopped() => Err("interrupted".to_owned()),
                 Step::Wait(by) => self.wait(*by).map_err(|block| block.reason),
+                Step::Behind(what, things) => {
+                    self.behind(*what, things).map_err(|block| block.reason)
+                }
                 Step::SetUp(request, saves) => self.take(step, request, saves, None, &mut takes),
                 Step::Judged(judged) => {
                     let (request, saves) = (&judged.request, &judged.saves);
