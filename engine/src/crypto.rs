@@ -22,19 +22,6 @@ use std::fmt;
 
 use aws_lc_rs::hmac;
 
-/// What is signed or verified.
-///
-/// [Sign](https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html), `MessageType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Message<'a> {
-    /// RAW: the message itself, to be hashed as the algorithm says.
-    Raw(&'a [u8]),
-    /// DIGEST: its hash.
-    Digest(&'a [u8]),
-    /// EXTERNAL_MU: the 64-byte representative mu of ML-DSA ([FIPS 204](https://doi.org/10.6028/NIST.FIPS.204), 6.2).
-    ExternalMu(&'a [u8]),
-}
-
 /// 32 bytes that [`fmt::Debug`] does not show.
 pub(crate) struct Secret(pub(crate) [u8; 32]);
 

@@ -52,8 +52,7 @@ impl<'a> KeyRef<'a> {
         let mut part = || parts.next().unwrap_or_default();
         let (partition, service, region, account, resource) =
             (part(), part(), part(), part(), part());
-        let is_account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
-        if service != "kms" || !is_account {
+        if service != "kms" || !is_account(account) {
             return Err(invalid(text));
         }
         if region != scope.region {
@@ -138,6 +137,16 @@ pub fn alias_arn(region: &str, account: &str, name: &str) -> String {
 #[must_use]
 pub fn account_root(region: &str, account: &str) -> String {
     format!("arn:{}:iam::{account}:root", partition(region))
+}
+
+/// Whether it is an account: 12 digits.
+pub(crate) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Bytes in lower-case hexadecimal digits, as the ids that KMS makes have them.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The partition that a Region belongs to: `aws`, `aws-cn` or `aws-us-gov`.

@@ -1,5 +1,7 @@
 //! A KMS key and its key material.
 
+mod rotation;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,18 +12,14 @@ use crate::api::{
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::object::KeyObject;
 use crate::crypto::symmetric::SymmetricKey;
-use crate::entropy::Entropy;
 use crate::grant::Grant;
+use crate::id::{account_root, key_arn};
 use crate::last_use::LastUse;
 use crate::permit::permit;
-use crate::policy::KeyPolicy;
+use crate::policy::{KeyPolicy, default_text};
 use crate::related::{Change, MultiRegion};
 use crate::store::Custody;
-use crate::{Error, Op, Time, spec};
-
-/// How long an on-demand rotation takes, in milliseconds. KMS only says that it is not done at once; recorded is that it takes
-/// a minute and a half at most.
-pub(crate) const ON_DEMAND_TAKES: i64 = 2_000;
+use crate::{Error, Op, Scope, Time, spec};
 
 /// A KMS key.
 ///
@@ -94,6 +92,41 @@ pub(crate) struct Present {
 }
 
 impl Key {
+    /// A key of the caller's account as it is where nothing else is said: of the usage that its spec has first, and of material
+    /// that is still to be imported.
+    pub(crate) fn new(scope: &Scope, id: String, spec: KeySpec, now: Time) -> Self {
+        Self {
+            arn: key_arn(&scope.region, &scope.account, &id),
+            id,
+            account: scope.account.clone(),
+            created: now,
+            spec,
+            usage: spec::usages(spec)[0],
+            origin: OriginType::External,
+            description: String::new(),
+            tags: BTreeMap::new(),
+            disabled: false,
+            deletion_date: None,
+            materials: Vec::new(),
+            last_use: LastUse::default(),
+            policy: None,
+            grants: BTreeMap::new(),
+            schedule: None,
+            rotating_since: None,
+            on_demand_rotations: 0,
+            multi_region: None,
+            custody: None,
+        }
+    }
+
+    /// The text of its policy.
+    pub(crate) fn policy_text(&self) -> String {
+        match &self.policy {
+            Some(policy) => policy.text.clone(),
+            None => default_text(&account_root(self.region(), &self.account)),
+        }
+    }
+
     /// The [key state](https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html).
     pub(crate) fn state(&self) -> KeyState {
         if self.deletion_date.is_some() {
@@ -219,54 +252,6 @@ impl Key {
         }
     }
 
-    /// When there is something to do about a rotation; in the past where it had to be left out.
-    pub(crate) fn rotation_due(&self) -> Option<Time> {
-        let on_demand = self
-            .rotating_since
-            .map(|since| Time(since.0 + ON_DEMAND_TAKES));
-        let automatic = self.schedule.map(|schedule| schedule.next);
-        on_demand.into_iter().chain(automatic).min()
-    }
-
-    /// Rotates, if a rotation is due by `now` and the key is in a state for it. Returns the ids of materials that are new to
-    /// the world.
-    pub(crate) fn rotate(&mut self, now: Time, entropy: &Entropy) -> Vec<KeyMaterialId> {
-        let mut new = Vec::new();
-        let is_done = |since: Time| since.0 + ON_DEMAND_TAKES <= now.0;
-        if self.rotating_since.is_some_and(is_done) {
-            self.rotating_since = None;
-            new.extend(self.turn(now, RotationType::OnDemand, entropy));
-        }
-        let is_enabled = self.state() == KeyState::Enabled;
-        if let Some(schedule) = &mut self.schedule
-            && schedule.next <= now
-            && is_enabled
-        {
-            schedule.next = now.plus_days(schedule.days);
-            new.extend(self.turn(now, RotationType::Automatic, entropy));
-        }
-        new
-    }
-
-    /// Makes the pending material the current one, or a new one if the key's material is KMS's own.
-    fn turn(&mut self, now: Time, by: RotationType, entropy: &Entropy) -> Option<KeyMaterialId> {
-        if let Some(material) = self.materials.iter_mut().find(|one| one.pending) {
-            material.pending = false;
-            material.rotation = Some((now, by));
-            return None;
-        }
-        if self.origin != OriginType::AwsKms {
-            return None;
-        }
-        let material = Material::symmetric(&self.id, &entropy.bytes());
-        let id = material.id;
-        self.materials.push(Material {
-            rotation: Some((now, by)),
-            ..material
-        });
-        Some(id)
-    }
-
     /// What DescribeKey tells of the key.
     pub(crate) fn metadata(&self) -> KeyMetadata {
         let state = self.state();
@@ -337,10 +322,15 @@ impl Key {
         {
             return None;
         }
-        Some(match self.valid_to() {
-            Some(_) => ExpirationModelType::KeyMaterialExpires,
-            None => ExpirationModelType::KeyMaterialDoesNotExpire,
-        })
+        Some(expiration_model(self.valid_to()))
+    }
+}
+
+/// Of material that is there.
+pub(crate) const fn expiration_model(valid_to: Option<Time>) -> ExpirationModelType {
+    match valid_to {
+        Some(_) => ExpirationModelType::KeyMaterialExpires,
+        None => ExpirationModelType::KeyMaterialDoesNotExpire,
     }
 }
 
@@ -376,120 +366,4 @@ impl Material {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::SymmetricKey;
-    use super::{
-        Key, KeyMaterialId, KeyObject, KeySpec, KeyUsageType, Material, OriginType, Present,
-    };
-    use crate::Time;
-    use crate::api::{ExpirationModelType, KeyState};
-
-    fn key(materials: Vec<Material>) -> Key {
-        Key {
-            id: "1234abcd-12ab-34cd-56ef-1234567890ab".into(),
-            arn: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .into(),
-            account: "111122223333".into(),
-            created: Time(0),
-            spec: KeySpec::SymmetricDefault,
-            usage: KeyUsageType::EncryptDecrypt,
-            origin: OriginType::External,
-            description: String::new(),
-            tags: Default::default(),
-            disabled: false,
-            deletion_date: None,
-            materials,
-            last_use: Default::default(),
-            policy: None,
-            grants: Default::default(),
-            schedule: None,
-            rotating_since: None,
-            on_demand_rotations: 0,
-            multi_region: None,
-            custody: None,
-        }
-    }
-
-    fn material(id: u8, present: bool, valid_to: Option<Time>) -> Material {
-        let key = KeyObject::Symmetric(SymmetricKey::from_bytes(&[id; 32])).into();
-        Material {
-            id: KeyMaterialId::from_bytes([id; 32]),
-            description: None,
-            pending: false,
-            rotation: None,
-            present: present.then_some(Present { key, valid_to }),
-            public_key: None,
-        }
-    }
-
-    #[test]
-    fn the_state_follows_from_material_switch_and_date() {
-        assert_eq!(key(vec![]).state(), KeyState::PendingImport);
-        assert_eq!(
-            key(vec![material(1, true, None)]).state(),
-            KeyState::Enabled
-        );
-        assert_eq!(
-            key(vec![material(1, false, None)]).state(),
-            KeyState::PendingImport
-        );
-        assert_eq!(
-            key(vec![material(1, false, None), material(2, true, None)]).state(),
-            KeyState::PendingImport
-        );
-        let disabled = Key {
-            disabled: true,
-            ..key(vec![material(1, true, None)])
-        };
-        assert_eq!(disabled.state(), KeyState::Disabled);
-        let dying = Key {
-            deletion_date: Some(Time(1)),
-            ..disabled
-        };
-        assert_eq!(dying.state(), KeyState::PendingDeletion);
-    }
-
-    #[test]
-    fn several_materials_show_the_earliest_expiry() {
-        let metadata = key(vec![
-            material(1, true, Some(Time(9))),
-            material(2, true, Some(Time(5))),
-            material(3, true, None),
-        ])
-        .metadata();
-        assert_eq!(metadata.valid_to, Some(Time(5)));
-        assert_eq!(
-            metadata.expiration_model,
-            Some(ExpirationModelType::KeyMaterialExpires)
-        );
-        assert_eq!(metadata.current_key_material_id, Some("03".repeat(32)));
-    }
-
-    #[test]
-    fn a_key_without_material_shows_no_expiration_model() {
-        assert_eq!(key(vec![]).metadata().expiration_model, None);
-        let metadata = key(vec![material(1, false, None)]).metadata();
-        assert_eq!(metadata.expiration_model, None);
-        assert_eq!(metadata.current_key_material_id, Some("01".repeat(32)));
-    }
-
-    #[test]
-    fn forgetting_leaves_pending_deletion_alone() {
-        let mut dying = Key {
-            deletion_date: Some(Time(1)),
-            disabled: true,
-            ..key(vec![material(1, true, None)])
-        };
-        dying.forget(|_| true);
-        assert_eq!(
-            (dying.state(), dying.disabled),
-            (KeyState::PendingDeletion, true)
-        );
-        let mut disabled = Key {
-            disabled: true,
-            ..key(vec![material(1, true, None)])
-        };
-        disabled.forget(|_| true);
-        assert_eq!(disabled.state(), KeyState::PendingImport);
-    }
-}
+mod tests;

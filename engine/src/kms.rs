@@ -180,13 +180,13 @@ impl Kms {
 
     /// A key of any account that is known to exist, by its bare id.
     pub(crate) fn key_mut(&mut self, region: &str, account: &str, id: &str) -> &mut Key {
-        let region = self
-            .accounts
-            .get_mut(account)
-            .and_then(|regions| regions.get_mut(region));
-        region
-            .and_then(|region| region.keys.get_mut(id))
+        self.key_in_mut(region, account, id)
             .expect("the key was found a moment ago")
+    }
+
+    fn key_in_mut(&mut self, region: &str, account: &str, id: &str) -> Option<&mut Key> {
+        let regions = self.accounts.get_mut(account)?;
+        regions.get_mut(region)?.keys.get_mut(id)
     }
 
     /// The key that has the material a ciphertext names, which must be the one the caller names, if it names one.
@@ -222,27 +222,30 @@ impl Kms {
     pub(crate) fn add(&mut self, scope: &Scope, key: Key) {
         let ids: Vec<_> = key.materials.iter().map(|material| material.id).collect();
         for id in ids {
-            self.hold(scope, &key.id, id);
+            self.hold(&scope.account, &key.id, id);
         }
         self.region_mut(scope).keys.insert(key.id.clone(), key);
     }
 
-    /// Notes that a key of the caller's account has this material.
-    pub(crate) fn hold(&mut self, scope: &Scope, key_id: &str, id: KeyMaterialId) {
-        self.holders.insert(
-            id,
-            Holder {
-                account: scope.account.clone(),
-                key_id: key_id.into(),
-            },
-        );
+    /// Notes that a key of this account has this material.
+    pub(crate) fn hold(&mut self, account: &str, key_id: &str, id: KeyMaterialId) {
+        let holder = Holder {
+            account: account.into(),
+            key_id: key_id.into(),
+        };
+        self.holders.insert(id, holder);
     }
 
     /// Asks time to look at a key of the caller's account then.
     pub(crate) fn remind(&mut self, scope: &Scope, key_id: String, at: Time) {
+        self.remind_of(&scope.account, &scope.region, key_id, at);
+    }
+
+    /// [`Self::remind`], of any key.
+    fn remind_of(&mut self, account: &str, region: &str, key_id: String, at: Time) {
         let deadline = Deadline::Key {
-            account: scope.account.clone(),
-            region: scope.region.clone(),
+            account: account.into(),
+            region: region.into(),
             key_id,
         };
         self.deadlines.insert((at, deadline));

@@ -110,10 +110,12 @@ fn answered(
         Input::DescribeCustomKeyStores(r) => custom_key_stores::describe(kms.read(), scope, r),
         Input::DescribeKey(r) => keys::describe_key(kms.read(), scope, r),
         Input::DisableKey(r) => keys::disable_key(kms.write(), scope, r),
+        Input::DisableKeyRotation(r) => rotation::disable_key_rotation(kms.write(), scope, r),
         Input::DisconnectCustomKeyStore(r) => {
             custom_key_stores::disconnect(kms.write(), now, scope, r)
         }
         Input::EnableKey(r) => keys::enable_key(kms.write(), now, scope, r),
+        Input::EnableKeyRotation(r) => rotation::enable_key_rotation(kms.write(), now, scope, r),
         Input::Encapsulate(r) => key_encapsulation::encapsulate(kms.read(), now, scope, r),
         Input::Encrypt(r) => return encryption::encrypt(kms.read(), now, scope, r, talk),
         Input::GenerateDataKey(r) => return data_keys::generate(kms.read(), now, scope, r, talk),
@@ -130,6 +132,7 @@ fn answered(
         Input::GenerateRandom(r) => random::generate_random(kms.read(), scope, r),
         Input::GetKeyLastUsage(r) => last_usage::get_key_last_usage(kms.read(), scope, r),
         Input::GetKeyPolicy(r) => policies::get_key_policy(kms.read(), scope, r),
+        Input::GetKeyRotationStatus(r) => rotation::get_key_rotation_status(kms.read(), scope, r),
         Input::GetParametersForImport(r) => {
             return import::get_parameters(kms.write(), now, scope, r, talk);
         }
@@ -138,18 +141,15 @@ fn answered(
         Input::ListAliases(r) => aliases::list_aliases(kms.read(), scope, r),
         Input::ListGrants(r) => grants::list_grants(kms.read(), scope, r),
         Input::ListKeyPolicies(r) => policies::list_key_policies(kms.read(), scope, r),
+        Input::ListKeyRotations(r) => rotation::list_key_rotations(kms.read(), scope, r),
         Input::ListKeys(r) => keys::list_keys(kms.read(), scope, r),
         Input::ListResourceTags(r) => tags::list_resource_tags(kms.read(), scope, r),
         Input::ListRetirableGrants(r) => grants::list_retirable_grants(kms.read(), scope, r),
         Input::PutKeyPolicy(r) => policies::put_key_policy(kms.write(), now, scope, r),
-        Input::ReplicateKey(r) => multi_region::replicate_key(kms.write(), now, scope, r),
         Input::ReEncrypt(r) => return encryption::re_encrypt(kms.read(), now, scope, r, talk),
+        Input::ReplicateKey(r) => multi_region::replicate_key(kms.write(), now, scope, r),
         Input::RetireGrant(r) => grants::retire_grant(kms.write(), scope, r),
         Input::RevokeGrant(r) => grants::revoke_grant(kms.write(), scope, r),
-        Input::DisableKeyRotation(r) => rotation::disable_key_rotation(kms.write(), scope, r),
-        Input::EnableKeyRotation(r) => rotation::enable_key_rotation(kms.write(), now, scope, r),
-        Input::GetKeyRotationStatus(r) => rotation::get_key_rotation_status(kms.read(), scope, r),
-        Input::ListKeyRotations(r) => rotation::list_key_rotations(kms.read(), scope, r),
         Input::RotateKeyOnDemand(r) => rotation::rotate_key_on_demand(kms.write(), now, scope, r),
         Input::ScheduleKeyDeletion(r) => {
             deletion::schedule_key_deletion(kms.write(), now, scope, r)
@@ -185,7 +185,6 @@ fn usable<'a>(
     grants::check_tokens(kms, scope, grant_tokens)?;
     key.permit(op)?;
     key.fits(op)?;
-    kms.reaches(key)?;
     Ok(key)
 }
 

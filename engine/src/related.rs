@@ -8,10 +8,6 @@ use crate::Time;
 use crate::api::{KeyState, OriginType};
 use crate::key::{Key, Material, Schedule};
 
-/// How long a change of a set of related keys takes, in milliseconds: a replica that is being created, a new primary key. KMS
-/// only says that it is not done at once.
-pub(crate) const CHANGE_TAKES: i64 = 2_000;
-
 /// The Regions of related keys. They have one account and one key id.
 #[derive(Debug)]
 pub(crate) struct Related {

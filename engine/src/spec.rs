@@ -9,6 +9,7 @@ use crate::api::{
 use crate::crypto::ecc::Curve;
 use crate::crypto::mac::MacHash;
 use crate::crypto::ml_dsa::Parameters;
+use crate::crypto::ml_kem::MlKemSize;
 use crate::crypto::symmetric::SymmetricKey;
 
 /// The usages that a key of this spec may have.
@@ -104,8 +105,7 @@ pub(crate) fn longest_plaintext(spec: KeySpec, algorithm: EncryptionAlgorithmSpe
 pub(crate) fn offered(spec: KeySpec, region: &str) -> bool {
     match spec {
         KeySpec::Sm2 => is_china(region),
-        KeySpec::MlKem512 | KeySpec::MlKem768 | KeySpec::MlKem1024 => !is_china(region),
-        _ => true,
+        _ => ml_kem(spec).is_none() || !is_china(region),
     }
 }
 
@@ -164,16 +164,24 @@ pub(crate) const fn ml_dsa(spec: KeySpec) -> Option<Parameters> {
     }
 }
 
+/// The parameter set of an ML-KEM key; `None` for other keys.
+pub(crate) const fn ml_kem(spec: KeySpec) -> Option<MlKemSize> {
+    match spec {
+        KeySpec::MlKem512 => Some(MlKemSize::MlKem512),
+        KeySpec::MlKem768 => Some(MlKemSize::MlKem768),
+        KeySpec::MlKem1024 => Some(MlKemSize::MlKem1024),
+        _ => None,
+    }
+}
+
+/// Whether keys of this spec may have imported material; of ML-KEM no source says so.
+pub(crate) const fn is_importable(spec: KeySpec) -> bool {
+    ml_dsa(spec).is_none() && ml_kem(spec).is_none()
+}
+
 /// Whether keys of this spec are key pairs.
 pub(crate) const fn is_asymmetric(spec: KeySpec) -> bool {
-    !matches!(
-        spec,
-        KeySpec::SymmetricDefault
-            | KeySpec::Hmac224
-            | KeySpec::Hmac256
-            | KeySpec::Hmac384
-            | KeySpec::Hmac512
-    )
+    !matches!(spec, KeySpec::SymmetricDefault) && mac_hash(spec).is_none()
 }
 
 /// The hash of an HMAC key; `None` for other keys.

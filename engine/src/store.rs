@@ -12,9 +12,6 @@ use crate::api::{
 };
 use crate::{Error, Time};
 
-/// How long connecting and disconnecting take, in milliseconds: KMS says up to 20 minutes, and a world need not wait for that.
-pub(crate) const CHANGE_TAKES: i64 = 2_000;
-
 /// A custom key store.
 #[derive(Debug)]
 pub(crate) struct Store {

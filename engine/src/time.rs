@@ -9,6 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub i64);
 
+/// How long what KMS does asynchronously takes here, in milliseconds: a rotation on demand, a replica or a new primary key, the
+/// connection of a custom key store. KMS takes minutes, and a world need not wait for that.
+pub(crate) const ASYNCHRONOUS: i64 = 2_000;
+
 impl Time {
     /// The moment so many seconds after the Unix epoch.
     #[must_use]

@@ -2,9 +2,7 @@
 //!
 //! The format is described in `fixtures/schema/fixture.schema.json`.
 
-use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{fs, io};
 
 use serde::Deserialize;
 
@@ -17,8 +15,11 @@ use crate::spec::Spec;
 
 mod check;
 mod expectation;
+mod files;
 mod form;
 mod parse;
+
+pub use files::{embedded, folder};
 
 /// The names that are always there.
 pub(crate) const GIVEN: [&str; 5] = [
@@ -116,6 +117,21 @@ pub enum Behind {
     Clusters,
     /// Proxies of external key stores, by their names in the fixture; `null` takes one away.
     Proxies,
+}
+
+impl Behind {
+    /// The names that one thing gives: its own, and those of its parts.
+    pub(crate) fn names(self, thing: &str) -> [String; 3] {
+        let [first, second] = match self {
+            Self::Clusters => ["anchor", "password"],
+            Self::Proxies => ["id", "secret"],
+        };
+        [
+            thing.to_owned(),
+            format!("{thing}.{first}"),
+            format!("{thing}.{second}"),
+        ]
+    }
 }
 
 /// What is sent.
@@ -363,97 +379,5 @@ impl Fixture {
             Step::Judged(judged) => judged.within.is_some(),
             Step::SetUp(..) | Step::Behind(..) => false,
         })
-    }
-}
-
-/// The embedded fixtures, sorted by id.
-///
-/// # Errors
-/// All that is wrong in any of them.
-pub fn embedded(spec: &Spec, book: &Book) -> Result<Vec<Fixture>, Vec<Problem>> {
-    let files = kmspec_fixtures::fixtures().map(|file| {
-        (
-            file.id.to_owned(),
-            file.path.to_owned(),
-            Ok(file.text.to_owned()),
-        )
-    });
-    read_all(files.collect(), spec, book)
-}
-
-/// The fixtures of a folder, sorted by id: those below its `cases`, `recordings/aws` and `regressions`, or, where it has no
-/// `cases`, every `.json` file below it.
-///
-/// # Errors
-/// All that is wrong in any of them, files that cannot be read among it.
-pub fn folder(root: &Path, spec: &Spec, book: &Book) -> Result<Vec<Fixture>, Vec<Problem>> {
-    let laid_out = root.join("cases").is_dir();
-    let mut paths = Vec::new();
-    walk(root, &mut paths).map_err(|error| {
-        vec![Problem {
-            file: root.display().to_string(),
-            at: String::new(),
-            text: format!("cannot be read: {error}"),
-        }]
-    })?;
-    let mut files = Vec::new();
-    for path in paths {
-        let below = path
-            .strip_prefix(root)
-            .unwrap_or(&path)
-            .to_string_lossy()
-            .replace('\\', "/");
-        let id = if laid_out {
-            kmspec_fixtures::fixture_id(&below)
-        } else {
-            below.strip_suffix(".json")
-        };
-        if let Some(id) = id {
-            files.push((
-                id.to_owned(),
-                path.display().to_string(),
-                fs::read_to_string(&path),
-            ));
-        }
-    }
-    read_all(files, spec, book)
-}
-
-fn walk(folder: &Path, paths: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            walk(&path, paths)?;
-        } else {
-            paths.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// Id, name for the user, and text of each file.
-type Files = Vec<(String, String, io::Result<String>)>;
-
-fn read_all(mut files: Files, spec: &Spec, book: &Book) -> Result<Vec<Fixture>, Vec<Problem>> {
-    files.sort_by(|(a, ..), (b, ..)| a.cmp(b));
-    let mut problems = check::distinct(&files);
-    let mut fixtures = Vec::new();
-    for (id, file, text) in files {
-        match text {
-            Ok(text) => match Fixture::read(&id, &file, &text, spec, book) {
-                Ok(fixture) => fixtures.push(fixture),
-                Err(found) => problems.extend(found),
-            },
-            Err(error) => problems.push(Problem {
-                file,
-                at: String::new(),
-                text: format!("cannot be read: {error}"),
-            }),
-        }
-    }
-    if problems.is_empty() {
-        Ok(fixtures)
-    } else {
-        Err(problems)
     }
 }

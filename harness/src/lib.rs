@@ -15,6 +15,7 @@ pub mod record;
 pub mod report;
 #[cfg(feature = "engine")]
 pub mod serve;
+mod sigv4;
 pub mod spec;
 pub mod target;
 pub mod workload;

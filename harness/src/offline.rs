@@ -83,6 +83,29 @@ pub enum Encryption {
 }
 
 impl KeySpec {
+    const ALL: [Self; 14] = [
+        Self::RSA_2048,
+        Self::RSA_3072,
+        Self::RSA_4096,
+        Self::ECC_NIST_P256,
+        Self::ECC_NIST_P384,
+        Self::ECC_NIST_P521,
+        Self::ECC_SECG_P256K1,
+        Self::ECC_NIST_EDWARDS25519,
+        Self::ML_DSA_44,
+        Self::ML_DSA_65,
+        Self::ML_DSA_87,
+        Self::ML_KEM_512,
+        Self::ML_KEM_768,
+        Self::ML_KEM_1024,
+    ];
+
+    /// The spec of an RSA key with this modulus; none where KMS has none of its size.
+    fn of_modulus(modulus: &rsa::BoxedUint) -> Option<Self> {
+        let bits = Some(modulus.bits() as usize);
+        Self::ALL.into_iter().find(|spec| spec.rsa_bits() == bits)
+    }
+
     /// Whether keys of this spec are RSA keys, and of how many bits.
     const fn rsa_bits(self) -> Option<usize> {
         match self {

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
-use crate::fixture::{Fixture, GIVEN};
+use crate::fixture::{Behind, Fixture, GIVEN};
 use crate::play::{Take, Tape};
 use crate::spec::Spec;
 
@@ -69,12 +69,15 @@ pub fn recording(fixture: &Fixture, tape: &Tape, spec: &Spec, about: &About) -> 
 
 /// The names that these steps save, and those that are always there.
 fn saved(steps: &[Value]) -> BTreeSet<String> {
-    let saves = steps.iter().filter_map(|step| step["save"].as_object());
-    saves
-        .flat_map(Map::keys)
-        .flat_map(|name| [name.clone(), format!("{name}.arn")])
-        .chain(GIVEN.map(String::from))
-        .collect()
+    let names = |step: &Value| -> Vec<String> {
+        let of = |field: &str| step[field].as_object().into_iter().flat_map(Map::keys);
+        let saved = of("save").flat_map(|name| [name.clone(), format!("{name}.arn")]);
+        let clusters = of("clusters").flat_map(|name| Behind::Clusters.names(name));
+        let proxies = of("proxies").flat_map(|name| Behind::Proxies.names(name));
+        saved.chain(clusters).chain(proxies).collect()
+    };
+    let given = GIVEN.map(String::from);
+    steps.iter().flat_map(names).chain(given).collect()
 }
 
 /// The names that a step refers to.
@@ -111,7 +114,8 @@ impl Writer<'_> {
         let mut steps = Vec::new();
         for (i, step) in source.into_iter().flatten().enumerate() {
             let mut step = step.as_object().cloned().unwrap_or_default();
-            if step.contains_key("wait") {
+            let acts = ["wait", "clusters", "proxies"];
+            if acts.iter().any(|act| step.contains_key(*act)) {
                 steps.push(Value::Object(step));
                 continue;
             }
@@ -272,7 +276,7 @@ fn with_names(text: &str, names: &BTreeMap<String, Value>) -> String {
 }
 
 /// What is another in each run: ids, account ids, Unix times.
-static GENERATED: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+static GENERATED: LazyLock<[(Regex, &str); 5]> = LazyLock::new(|| {
     let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
     [
         (
@@ -281,6 +285,7 @@ static GENERATED: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
         ),
         (rule(r"\b[0-9a-f]{64}\b"), "[0-9a-f]{64}"),
         (rule(r"mrk\\?-[0-9a-f]{32}"), "mrk-[0-9a-f]{32}"),
+        (rule(r"cks\\?-[0-9a-f]{17}"), "cks-[0-9a-f]{17}"),
         (rule(r"\b[0-9]{12}\b"), "[0-9]{12}"),
     ]
 });

@@ -182,6 +182,24 @@ impl<'a> PrivateKeyInfo<'a> {
     }
 }
 
+/// The DER of a PKCS#8 PrivateKeyInfo ([RFC 5208](https://www.rfc-editor.org/rfc/rfc5208#section-5)).
+pub(crate) fn private_key_info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
+    element(
+        SEQUENCE,
+        &[
+            &element(INTEGER, &[&[0]]),
+            algorithm,
+            &element(OCTET_STRING, &[key]),
+        ],
+    )
+}
+
+/// The DER of a SubjectPublicKeyInfo ([RFC 5280](https://www.rfc-editor.org/rfc/rfc5280#section-4.1)).
+pub(crate) fn public_key_info(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
+    let bits = element(BIT_STRING, &[&[0], key]);
+    element(SEQUENCE, &[algorithm, &bits])
+}
+
 /// The DER of an element: its content is the parts, one after the other.
 pub(crate) fn element(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let length: usize = parts.iter().map(|part| part.len()).sum();

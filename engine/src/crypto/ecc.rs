@@ -228,10 +228,9 @@ impl EccPublicKey {
             Some(nist) => Verifying::Nist(ParsedPublicKey::new(nist.verifying, point).ok()?),
             None => Verifying::Secp256k1(VerifyingKey::from_sec1_bytes(point).ok()?),
         };
-        let bits = element(asn1::BIT_STRING, &[&[0], point]);
         Some(Self {
             curve,
-            der: element(asn1::SEQUENCE, &[&curve.algorithm(), &bits]),
+            der: asn1::public_key_info(&curve.algorithm(), point),
             verifying,
         })
     }
@@ -294,14 +293,7 @@ fn private_key_info(curve: Curve, scalar: &[u8], point: Option<&[u8]>) -> Vec<u8
             public.as_deref().unwrap_or_default(),
         ],
     );
-    element(
-        asn1::SEQUENCE,
-        &[
-            &element(asn1::INTEGER, &[&[0]]),
-            &curve.algorithm(),
-            &element(asn1::OCTET_STRING, &[&key]),
-        ],
-    )
+    asn1::private_key_info(&curve.algorithm(), &key)
 }
 
 /// The signature with the other value of `s`, which is as good.

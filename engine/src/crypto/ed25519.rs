@@ -69,14 +69,7 @@ impl Ed25519KeyPair {
     #[must_use]
     pub fn private_key_der(&self) -> Vec<u8> {
         let seed = element(asn1::OCTET_STRING, &[self.signing.as_bytes()]);
-        element(
-            asn1::SEQUENCE,
-            &[
-                &element(asn1::INTEGER, &[&[0]]),
-                &algorithm(),
-                &element(asn1::OCTET_STRING, &[&seed]),
-            ],
-        )
+        asn1::private_key_info(&algorithm(), &seed)
     }
 
     /// The signature, 64 bytes, which the message determines.
@@ -118,10 +111,9 @@ impl Ed25519PublicKey {
     }
 
     fn new(verifying: VerifyingKey) -> Self {
-        let bits = element(asn1::BIT_STRING, &[&[0], verifying.as_bytes()]);
         Self {
             verifying,
-            der: element(asn1::SEQUENCE, &[&algorithm(), &bits]),
+            der: asn1::public_key_info(&algorithm(), verifying.as_bytes()),
         }
     }
 

@@ -65,11 +65,11 @@ impl MlDsaKeyPair {
             Parameters::MlDsa65 => Box::new(SigningKey::<MlDsa65>::from_seed(seed)),
             Parameters::MlDsa87 => Box::new(SigningKey::<MlDsa87>::from_seed(seed)),
         };
-        let bits = element(asn1::BIT_STRING, &[&[0], &private.public().bytes()]);
+        let public_der = asn1::public_key_info(&parameters.algorithm(), &private.public().bytes());
         Self {
             parameters,
             private,
-            public_der: element(asn1::SEQUENCE, &[&parameters.algorithm(), &bits]),
+            public_der,
         }
     }
 
@@ -85,14 +85,7 @@ impl MlDsaKeyPair {
     pub fn private_key_der(&self) -> Vec<u8> {
         const SEED: u8 = 0x80;
         let seed = element(SEED, &[&self.private.seed()]);
-        element(
-            asn1::SEQUENCE,
-            &[
-                &element(asn1::INTEGER, &[&[0]]),
-                &self.parameters.algorithm(),
-                &element(asn1::OCTET_STRING, &[&seed]),
-            ],
-        )
+        asn1::private_key_info(&self.parameters.algorithm(), &seed)
     }
 
     /// A signature, hedged: the same message is signed differently each time.

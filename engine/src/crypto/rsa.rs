@@ -6,8 +6,8 @@ mod signing;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use ::rsa::RsaPrivateKey;
 use ::rsa::pkcs8::EncodePrivateKey;
+use ::rsa::{BoxedUint, RsaPrivateKey};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rsa::{
     KeyPairComponents, KeySize, OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm,
@@ -16,6 +16,7 @@ use aws_lc_rs::rsa::{
 use aws_lc_rs::signature;
 use chacha20::ChaCha20Rng;
 use chacha20::rand_core::SeedableRng;
+use crypto_primes::{Flavor, is_prime};
 
 pub use signing::{Padding, RsaPublicKey};
 
@@ -142,6 +143,10 @@ impl RsaKeyPair {
             qInv: key.integer()?,
         };
         key.end()?;
+        // aws-lc believes in the factors, and a signature by a key of others could fail.
+        let is_prime =
+            |factor: &[u8]| is_prime(Flavor::Any, &BoxedUint::from_be_slice_vartime(factor));
+        (is_prime(components.p) && is_prime(components.q)).then_some(())?;
         let pair = signature::RsaKeyPair::from_components(&components).ok()?;
         let der = AsDer::<Pkcs8V1Der<'_>>::as_der(&pair).ok()?;
         let pair = Self::load(PrivateDecryptingKey::from_pkcs8(der.as_ref()).ok()?);

@@ -14,12 +14,20 @@ use sm2::pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePubl
 use sm2::pke::DecryptingKey;
 use sm2::{ProjectivePoint, PublicKey, SecretKey};
 
-use crate::crypto::Message;
 use crate::entropy::Entropy;
 
 /// Who signs: KMS names nobody, so this is the identifier that SM2 has for such cases
 /// ([offline verification](https://docs.aws.amazon.com/kms/latest/developerguide/offline-operations.html#key-spec-sm-offline-verification)).
 const DISTINGUISHING_ID: &str = "1234567812345678";
+
+/// What is signed or verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Message<'a> {
+    /// The message itself.
+    Raw(&'a [u8]),
+    /// Its digest by SM3.
+    Digest(&'a [u8]),
+}
 
 /// An SM2 key pair, loaded and ready for use.
 pub struct Sm2KeyPair {
@@ -88,7 +96,6 @@ impl Sm2KeyPair {
         let signature: Signature = match message {
             Message::Raw(message) => self.signing.try_sign(message),
             Message::Digest(digest) => self.signing.sign_prehash(digest),
-            Message::ExternalMu(_) => return None,
         }
         .ok()?;
         Some(signature.to_der().as_bytes().to_vec())
@@ -104,7 +111,6 @@ impl Sm2KeyPair {
         match message {
             Message::Raw(message) => key.verify(message, &signature).is_ok(),
             Message::Digest(digest) => key.verify_prehash(digest, &signature).is_ok(),
-            Message::ExternalMu(_) => false,
         }
     }
 
@@ -146,8 +152,7 @@ impl fmt::Debug for Sm2KeyPair {
 
 #[cfg(test)]
 mod tests {
-    use super::{SecretKey, Sm2KeyPair};
-    use crate::crypto::Message;
+    use super::{Message, SecretKey, Sm2KeyPair};
     use crate::entropy::Entropy;
 
     fn hex(text: &str) -> Vec<u8> {
@@ -242,7 +247,6 @@ mod tests {
             assert!(!pair.verify(message, &[]));
         }
         assert_eq!(pair.sign(Message::Digest(&[7; 31])), None);
-        assert_eq!(pair.sign(Message::ExternalMu(&[7; 64])), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::key::Key;
 use crate::{Kms, Time};
 
-use super::{Deadline, Holder, Region};
+use super::{Deadline, Region};
 
 impl Kms {
     /// Lets everything happen that is due: key material expires, keys whose waiting period is over are deleted with their aliases,
@@ -55,21 +55,12 @@ impl Kms {
         let new = key.rotate(now, &self.entropy);
         let next = key.schedule.as_ref().map(|schedule| schedule.next);
         for id in new {
-            let holder = Holder {
-                account: account.clone(),
-                key_id: key_id.clone(),
-            };
-            self.holders.insert(id, holder);
+            self.hold(&account, &key_id, id);
         }
         self.synchronise(&account, &key_id);
         // A rotation that had to be left out is asked for again by EnableKey.
         if let Some(next) = next.filter(|next| *next > now) {
-            let deadline = Deadline::Key {
-                account,
-                region,
-                key_id,
-            };
-            self.deadlines.insert((next, deadline));
+            self.remind_of(&account, &region, key_id, next);
         }
     }
 

@@ -9,8 +9,6 @@ use crate::related::{Change, Related};
 use crate::store::Store;
 use crate::{Error, Kms, Op, Scope, Time};
 
-use super::Deadline;
-
 impl Kms {
     /// The key of this id in any Region.
     pub(crate) fn key_in(&self, region: &str, account: &str, id: &str) -> Option<&Key> {
@@ -150,11 +148,8 @@ impl Kms {
 
     /// Ends a change of a multi-Region key that is over by `now`.
     pub(super) fn settle(&mut self, account: &str, region: &str, id: &str, now: Time) {
-        let key = self
-            .accounts
-            .get_mut(account)
-            .and_then(|regions| regions.get_mut(region)?.keys.get_mut(id));
-        let change = key
+        let change = self
+            .key_in_mut(region, account, id)
             .and_then(|key| key.multi_region.as_mut())
             .and_then(|own| own.change.take_if(|change| change.until() <= now));
         let Some(Change::Updating(_, next)) = change else {
@@ -169,12 +164,7 @@ impl Kms {
             rotation.map(|at| at.max(now))
         });
         if let Some(at) = due.flatten() {
-            let deadline = Deadline::Key {
-                account: account.into(),
-                region: next,
-                key_id: id.into(),
-            };
-            self.deadlines.insert((at, deadline));
+            self.remind_of(account, &next, id.into(), at);
         }
     }
 
@@ -193,11 +183,7 @@ impl Kms {
             return;
         }
         let primary = related.primary.clone();
-        let key = self
-            .accounts
-            .get_mut(account)
-            .and_then(|regions| regions.get_mut(&primary)?.keys.get_mut(id));
-        let Some(key) = key else {
+        let Some(key) = self.key_in_mut(&primary, account, id) else {
             return;
         };
         let window = key.multi_region.as_mut().and_then(|own| own.window.take());
@@ -206,12 +192,7 @@ impl Kms {
         };
         let date = now.plus_days(days);
         key.deletion_date = Some(date);
-        let deadline = Deadline::Key {
-            account: account.into(),
-            region: primary,
-            key_id: id.into(),
-        };
-        self.deadlines.insert((date, deadline));
+        self.remind_of(account, &primary, id.into(), date);
     }
 }
 

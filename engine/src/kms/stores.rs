@@ -76,8 +76,7 @@ impl Kms {
     /// The store that a key is in.
     pub(crate) fn store_of(&self, key: &Key) -> Option<&Store> {
         let id = &key.custody.as_ref()?.store.store_id;
-        let region = key.arn.split(':').nth(3)?;
-        self.region(&key.account, region)?.stores.get(id)
+        self.region(&key.account, key.region())?.stores.get(id)
     }
 
     /// Whether what holds a usable key can be reached. A proxy tells when it is asked.

@@ -38,7 +38,7 @@ pub(super) fn check(kms: &Kms, now: Time, scope: &Scope, request: &Request) -> R
                 return Ok(());
             };
             let child = Terms::of(r);
-            let context = || context::of_request(&asking, key, &r.key_id, None);
+            let context = || context::of_request(&asking, request.op.name(), key, &r.key_id, None);
             authorize::check(key, request.op.name(), scope, context, |grant| {
                 grant.allows_grant(&child, scope)
             })
@@ -150,7 +150,7 @@ impl<'a> Asking<'a> {
         pairs: Option<&BTreeMap<String, String>>,
     ) -> Result<(), Error> {
         let operation = GrantOperation::from_name(action);
-        let context = || context::of_request(self, key, named, pairs);
+        let context = || context::of_request(self, action, key, named, pairs);
         authorize::check(key, action, self.scope, context, |grant| {
             operation.is_some_and(|operation| grant.allows(operation, self.scope, pairs))
         })

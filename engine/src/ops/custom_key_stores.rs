@@ -18,7 +18,8 @@ use crate::api::{
     DisconnectCustomKeyStoreRequest,
 };
 use crate::page::Listing;
-use crate::store::{Backing, CHANGE_TAKES, Connection, Store};
+use crate::store::{Backing, Connection, Store};
+use crate::time::ASYNCHRONOUS;
 use crate::wire::Reply;
 use crate::xks::api::{self, For};
 use crate::xks::{Stop, Talk};
@@ -60,7 +61,7 @@ pub(super) fn connect(
             api::check_health(exchange).map_err(|trouble| trouble.connection_error())
         }
     };
-    let until = now.plus_millis(CHANGE_TAKES);
+    let until = now.plus_millis(ASYNCHRONOUS);
     let connecting = Connection::Connecting { until, checked };
     kms.reconnect(scope, &request.custom_key_store_id, connecting);
     Ok(done())
@@ -77,7 +78,7 @@ pub(super) fn disconnect(
     if let Connection::Disconnected | Connection::Disconnecting { .. } = store.connection() {
         return Err(store.wrong_state());
     }
-    let until = now.plus_millis(CHANGE_TAKES);
+    let until = now.plus_millis(ASYNCHRONOUS);
     let disconnecting = Connection::Disconnecting { until };
     kms.reconnect(scope, &request.custom_key_store_id, disconnecting);
     Ok(done())

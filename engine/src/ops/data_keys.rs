@@ -23,6 +23,7 @@ pub(super) fn generate(
     let op = Op::GenerateDataKey;
     let tokens = request.grant_tokens.as_deref();
     let key = usable(kms, op, scope, &request.key_id, tokens)?;
+    kms.reaches(key)?;
     let cipher = Cipher::new(key, None, request.encryption_context.as_ref())?;
     let length = length(request.key_spec, request.number_of_bytes)?;
     without_recipient(request.recipient.as_ref())?;
@@ -51,6 +52,7 @@ pub(super) fn generate_without_plaintext(
     let op = Op::GenerateDataKeyWithoutPlaintext;
     let tokens = request.grant_tokens.as_deref();
     let key = usable(kms, op, scope, &request.key_id, tokens)?;
+    kms.reaches(key)?;
     let cipher = Cipher::new(key, None, request.encryption_context.as_ref())?;
     let length = length(request.key_spec, request.number_of_bytes)?;
     unless_dry_run(request.dry_run)?;

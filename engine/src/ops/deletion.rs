@@ -6,11 +6,14 @@ use crate::api::{
     CancelKeyDeletionRequest, CancelKeyDeletionResponse, ScheduleKeyDeletionRequest,
     ScheduleKeyDeletionResponse,
 };
+use crate::permit::permit;
+use crate::related::Change;
 use crate::wire::Reply;
 use crate::{Error, Kms, Op, Scope, Time};
 
-/// Days that a key may wait.
-const WINDOW: std::ops::RangeInclusive<i64> = 7..=30;
+/// Days that a key may wait at least, and at most, which it does where the request says nothing.
+const SHORTEST_WINDOW: i64 = 7;
+pub(super) const LONGEST_WINDOW: i64 = 30;
 
 /// [ScheduleKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html).
 pub(super) fn schedule_key_deletion(
@@ -20,13 +23,15 @@ pub(super) fn schedule_key_deletion(
     request: &ScheduleKeyDeletionRequest,
 ) -> Result<Reply, Error> {
     let key = kms.permitted(Op::ScheduleKeyDeletion, scope, &request.key_id)?;
-    let days = request.pending_window_in_days.unwrap_or(*WINDOW.end());
-    if !WINDOW.contains(&days) {
+    if let Some(change @ Change::Updating(..)) = key.change() {
+        // Whatever else the key is short of: its role is about to change, and with it what its deletion has to wait for.
+        permit(Op::ScheduleKeyDeletion, change.state(), key.origin).check(&key.arn, key.origin)?;
+    }
+    let days = request.pending_window_in_days.unwrap_or(LONGEST_WINDOW);
+    if !(SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&days) {
         // The service model lets 1..365 pass; how KMS words its refusal is open (**G**, open question D39).
         return Err(Error::validation(format!(
-            "PendingWindowInDays must be between {} and {}, inclusive.",
-            WINDOW.start(),
-            WINDOW.end()
+            "PendingWindowInDays must be between {SHORTEST_WINDOW} and {LONGEST_WINDOW}, inclusive."
         )));
     }
 

@@ -29,6 +29,7 @@ pub(super) fn encrypt(
     let op = Op::Encrypt;
     let tokens = request.grant_tokens.as_deref();
     let key = usable(kms, op, scope, &request.key_id, tokens)?;
+    kms.reaches(key)?;
     let context = request.encryption_context.as_ref();
     let cipher = Cipher::new(key, request.encryption_algorithm, context)?;
     cipher.takes(&request.plaintext)?;

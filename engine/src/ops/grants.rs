@@ -10,13 +10,13 @@ use crate::api::{
 use crate::authorize;
 use crate::crypto::grant_token::{self, Granted};
 use crate::grant::{Grant, Terms};
-use crate::id::KeyRef;
+use crate::id::{KeyRef, hex};
 use crate::key::Key;
 use crate::ops::unless_dry_run;
 use crate::page::{Listing, Page};
 use crate::policy::principal::Principal;
 use crate::wire::Reply;
-use crate::{Code, Error, Kms, Op, Scope, Time};
+use crate::{Code, Error, Kms, Op, Scope, Time, spec};
 
 /// The most pairs of an encryption context constraint, and the most characters of a value in it
 /// ([grant constraints](https://docs.aws.amazon.com/kms/latest/developerguide/create-grant-overview.html#grant-constraints)).
@@ -144,9 +144,7 @@ fn can(key: &Key, operation: GrantOperation) -> bool {
     use GrantOperation as O;
     match operation {
         O::CreateGrant | O::RetireGrant | O::DescribeKey => true,
-        O::GetPublicKey => {
-            key.spec != KeySpec::SymmetricDefault && key.usage != KeyUsageType::GenerateVerifyMac
-        }
+        O::GetPublicKey => spec::is_asymmetric(key.spec),
         O::Decrypt | O::Encrypt | O::ReEncryptFrom | O::ReEncryptTo => {
             key.usage == KeyUsageType::EncryptDecrypt
         }
@@ -370,8 +368,4 @@ fn open_token(kms: &Kms, scope: &Scope, token: &str) -> Result<Granted, Error> {
     grant_token::verify(&kms.token_key, token)
         .filter(|granted| KeyRef::parse(&granted.key_arn, scope).is_ok())
         .ok_or_else(|| Error::bare(Code::InvalidGrantTokenException))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

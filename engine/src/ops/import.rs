@@ -136,7 +136,7 @@ pub(super) fn import_key_material(
         key_material_id: Some(id.to_string()),
     });
     if is_new {
-        kms.hold(scope, &key_id, id);
+        kms.hold(&scope.account, &key_id, id);
     }
     if let Some(valid_to) = valid_to {
         kms.remind(scope, key_id.clone(), valid_to);

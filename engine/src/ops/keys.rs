@@ -3,8 +3,6 @@
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/create-keys.html>,
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/enabling-keys.html>
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::api::{
@@ -14,10 +12,10 @@ use crate::api::{
 };
 use crate::crypto::ecc::EccKeyPair;
 use crate::crypto::ed25519::Ed25519KeyPair;
-use crate::crypto::mac::{MacHash, MacKey};
+use crate::crypto::mac::MacKey;
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::ml_dsa::MlDsaKeyPair;
-use crate::crypto::ml_kem::{MlKemKeyPair, MlKemSize};
+use crate::crypto::ml_kem::MlKemKeyPair;
 use crate::crypto::object::KeyObject;
 use crate::crypto::sm2::Sm2KeyPair;
 use crate::crypto::symmetric::SymmetricKey;
@@ -42,17 +40,14 @@ pub(super) fn create_key(
     let origin = origin(request, spec)?;
     let tags = request.tags.as_deref().unwrap_or_default();
     tags::check(tags)?;
-    let policy = request.policy.as_deref().map(|text| {
-        let bypass = request.bypass_policy_lockout_safety_check;
-        // The key has no ARN yet; a policy may name all of the account's.
-        let arn = id::key_arn(
-            &scope.region,
-            &scope.account,
-            &uuid::Uuid::nil().to_string(),
-        );
-        policies::accept(now, scope, &arn, text, bypass)
-    });
-    let policy = policy.transpose()?;
+    // The key has no ARN yet; a policy may name all of the account's.
+    let arn = id::key_arn(
+        &scope.region,
+        &scope.account,
+        &uuid::Uuid::nil().to_string(),
+    );
+    let bypass = request.bypass_policy_lockout_safety_check;
+    let policy = policies::accept(now, scope, &arn, request.policy.as_deref(), bypass)?;
     room_for_key(kms, scope)?;
     let custody = custom_key_stores::admit(kms, scope, request, origin, talk)?;
     let pair = match (origin, spec::modulus(spec)) {
@@ -71,29 +66,15 @@ pub(super) fn create_key(
         _ => vec![new_material(kms, spec, &id, pair)],
     };
     let key = Key {
-        arn: id::key_arn(&scope.region, &scope.account, &id),
-        id,
-        account: scope.account.clone(),
-        created: now,
-        spec,
         usage,
         origin,
         description: request.description.clone().unwrap_or_default(),
-        tags: tags
-            .iter()
-            .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone()))
-            .collect::<BTreeMap<_, _>>(),
-        disabled: false,
-        deletion_date: None,
+        tags: tags::map(tags),
         materials,
-        last_use: Default::default(),
-        policy: policy.map(Box::new),
-        grants: BTreeMap::new(),
-        schedule: None,
-        rotating_since: None,
-        on_demand_rotations: 0,
+        policy,
         multi_region: multi_region.then(Default::default),
         custody,
+        ..Key::new(scope, id, spec, now)
     };
     let id = key.id.clone();
     kms.add(scope, key);
@@ -191,16 +172,7 @@ fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error
             "Custom key stores hold only single-Region symmetric encryption keys.",
         ));
     }
-    let never_imported = matches!(
-        spec,
-        KeySpec::MlDsa44
-            | KeySpec::MlDsa65
-            | KeySpec::MlDsa87
-            | KeySpec::MlKem512
-            | KeySpec::MlKem768
-            | KeySpec::MlKem1024
-    );
-    if origin == OriginType::External && never_imported {
+    if origin == OriginType::External && !spec::is_importable(spec) {
         return Err(Error::unsupported_operation(format!(
             "KeySpec {spec} is not valid for origin EXTERNAL."
         )));
@@ -228,6 +200,16 @@ pub(super) fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyOb
         let pair = MlDsaKeyPair::from_entropy(parameters, entropy);
         return by_public_key(KeyObject::MlDsa(pair));
     }
+    if let Some(size) = spec::ml_kem(spec) {
+        let pair = MlKemKeyPair::from_entropy(size, entropy);
+        return by_public_key(KeyObject::MlKem(pair));
+    }
+    if let Some(hash) = spec::mac_hash(spec) {
+        let mut bytes = vec![0; hash.length()];
+        entropy.fill(&mut bytes);
+        let key = MacKey::from_bytes(hash, &bytes).expect("it is as long as a MAC");
+        return (bytes, KeyObject::Mac(key));
+    }
     match spec {
         KeySpec::SymmetricDefault => {
             let bytes: [u8; SymmetricKey::LENGTH] = entropy.bytes();
@@ -238,31 +220,12 @@ pub(super) fn new_key(kms: &Kms, spec: KeySpec, key_id: &str) -> (Vec<u8>, KeyOb
             let pair = Ed25519KeyPair::from_entropy(entropy);
             by_public_key(KeyObject::Ed25519(pair))
         }
-        KeySpec::Hmac224 => new_mac_key(kms, MacHash::Sha224),
-        KeySpec::Hmac256 => new_mac_key(kms, MacHash::Sha256),
-        KeySpec::Hmac384 => new_mac_key(kms, MacHash::Sha384),
-        KeySpec::Hmac512 => new_mac_key(kms, MacHash::Sha512),
-        KeySpec::MlKem512 => new_ml_kem_key(kms, MlKemSize::MlKem512),
-        KeySpec::MlKem768 => new_ml_kem_key(kms, MlKemSize::MlKem768),
-        KeySpec::MlKem1024 => new_ml_kem_key(kms, MlKemSize::MlKem1024),
         KeySpec::Sm2 => {
             let pair = Sm2KeyPair::from_entropy(entropy);
             by_public_key(KeyObject::Sm2(Box::new(pair)))
         }
         _ => unreachable!("a key of spec {spec} is made by now"),
     }
-}
-
-fn new_mac_key(kms: &Kms, hash: MacHash) -> (Vec<u8>, KeyObject) {
-    let mut bytes = vec![0; hash.length()];
-    kms.entropy.fill(&mut bytes);
-    let key = MacKey::from_bytes(hash, &bytes).expect("it is as long as a MAC");
-    (bytes, KeyObject::Mac(key))
-}
-
-fn new_ml_kem_key(kms: &Kms, size: MlKemSize) -> (Vec<u8>, KeyObject) {
-    let pair = MlKemKeyPair::from_entropy(size, &kms.entropy);
-    by_public_key(KeyObject::MlKem(pair))
 }
 
 /// A key pair, told by its public key.

@@ -5,16 +5,16 @@
 use crate::api::{
     KeyMetadata, ReplicateKeyRequest, ReplicateKeyResponse, UpdatePrimaryRegionRequest,
 };
-use crate::id::{account_root, key_arn};
+use crate::id::key_arn;
 use crate::key::Key;
 use crate::ops::{keys, policies, tags};
-use crate::policy::default_text;
-use crate::related::{CHANGE_TAKES, Change, MultiRegion};
+use crate::related::{Change, MultiRegion};
+use crate::time::ASYNCHRONOUS;
 use crate::wire::Reply;
 use crate::{Error, Kms, Op, Scope, Time, region};
 
 /// [ReplicateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html): the replica is there at once, and usable
-/// [`CHANGE_TAKES`] later.
+/// [`ASYNCHRONOUS`] later.
 ///
 /// The order of the checks is a guess but for the first two (**G**, open question D53).
 pub(super) fn replicate_key(
@@ -41,46 +41,24 @@ pub(super) fn replicate_key(
     }
     let tags = request.tags.as_deref().unwrap_or_default();
     tags::check(tags)?;
-    let policy = request.policy.as_deref().map(|text| {
-        let bypass = request.bypass_policy_lockout_safety_check;
-        policies::accept(now, &there, &arn, text, bypass)
-    });
-    let policy = policy.transpose()?;
+    let bypass = request.bypass_policy_lockout_safety_check;
+    let policy = policies::accept(now, &there, &arn, request.policy.as_deref(), bypass)?;
     keys::room_for_key(kms, &there)?;
 
-    let text = match &policy {
-        Some(policy) => policy.text.clone(),
-        None => default_text(&account_root(&there.region, &key.account)),
-    };
-    let change = Change::Creating(now.plus_millis(CHANGE_TAKES));
+    let change = Change::Creating(now.plus_millis(ASYNCHRONOUS));
     let replica = Key {
-        id: key.id.clone(),
-        arn,
-        account: key.account.clone(),
-        created: now,
-        spec: key.spec,
         usage: key.usage,
         origin: key.origin,
         description: request.description.clone().unwrap_or_default(),
-        tags: tags
-            .iter()
-            .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone()))
-            .collect(),
-        disabled: false,
-        deletion_date: None,
-        materials: Vec::new(),
-        last_use: Default::default(),
-        policy: policy.map(Box::new),
-        grants: Default::default(),
-        schedule: None,
-        rotating_since: None,
-        on_demand_rotations: 0,
-        custody: None,
+        tags: tags::map(tags),
+        policy,
         multi_region: Some(Box::new(MultiRegion {
             change: Some(change),
             window: None,
         })),
+        ..Key::new(&there, key.id.clone(), key.spec, now)
     };
+    let text = replica.policy_text();
     let id = replica.id.clone();
     kms.replicate(&there, replica);
     let metadata: KeyMetadata = kms.metadata(kms.existing(&there, &id));
@@ -92,7 +70,7 @@ pub(super) fn replicate_key(
 }
 
 /// [UpdatePrimaryRegion](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html): the keys change their
-/// roles [`CHANGE_TAKES`] later.
+/// roles [`ASYNCHRONOUS`] later.
 ///
 /// What it answers while it is under way is open but for the key-state table, which lets it happen (**G**: asked for the same
 /// Region it succeeds and changes nothing).
@@ -128,7 +106,7 @@ pub(super) fn update_primary_region(
     }
 
     let (account, id) = (key.account.clone(), key.id.clone());
-    let until = now.plus_millis(CHANGE_TAKES);
+    let until = now.plus_millis(ASYNCHRONOUS);
     for region in [&scope.region, &request.primary_region] {
         let key = kms.key_mut(region, &account, &id);
         let own = key.multi_region.get_or_insert_default();

@@ -6,10 +6,9 @@ use crate::api::{
     GetKeyPolicyRequest, GetKeyPolicyResponse, ListKeyPoliciesRequest, ListKeyPoliciesResponse,
     PutKeyPolicyRequest,
 };
-use crate::id::account_root;
 use crate::ops::access;
 use crate::page::Listing;
-use crate::policy::{Attempt, KeyPolicy, Verdict, default_text};
+use crate::policy::{Attempt, KeyPolicy, Verdict};
 use crate::wire::Reply;
 use crate::{Error, Kms, Op, Scope, Time};
 
@@ -33,12 +32,8 @@ pub(super) fn get_key_policy(
         // No key here is shared through AWS RAM, whose policy would be AWS_RAM.
         return Err(Error::not_found("No such policy exists"));
     }
-    let policy = match &key.policy {
-        Some(policy) => policy.text.clone(),
-        None => default_text(&account_root(&scope.region, &key.account)),
-    };
     Ok(Reply::json(&GetKeyPolicyResponse {
-        policy: Some(policy),
+        policy: Some(key.policy_text()),
         policy_name: Some(name.into()),
     }))
 }
@@ -66,13 +61,13 @@ pub(super) fn put_key_policy(
         }
     }
     let bypass = request.bypass_policy_lockout_safety_check;
-    let policy = accept(now, scope, &key.arn, &request.policy, bypass)?;
+    let policy = accept(now, scope, &key.arn, Some(&request.policy), bypass)?;
     kms.permitted_mut(Op::PutKeyPolicy, scope, &request.key_id)?
-        .policy = Some(Box::new(policy));
+        .policy = policy;
     Ok(Reply::empty())
 }
 
-/// Reads the policy that someone wants a key to have, and makes sure that they could change it again, unless they bypass that
+/// Reads the policy, if any, that someone wants a key to have, and makes sure that they could change it again, unless they bypass that
 /// ([lockout safety check](https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#prevent-unmanageable-key)).
 ///
 /// # Errors
@@ -81,9 +76,12 @@ pub(super) fn accept(
     now: Time,
     scope: &Scope,
     key_arn: &str,
-    text: &str,
+    text: Option<&str>,
     bypass: Option<bool>,
-) -> Result<KeyPolicy, Error> {
+) -> Result<Option<Box<KeyPolicy>>, Error> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
     if text.len() > LONGEST {
         return Err(Error::limit_exceeded(format!(
             "A key policy has at most {LONGEST} bytes."
@@ -101,7 +99,7 @@ pub(super) fn accept(
             "The new key policy will not allow you to update the key policy in the future.",
         ));
     }
-    Ok(policy)
+    Ok(Some(Box::new(policy)))
 }
 
 /// [ListKeyPolicies](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeyPolicies.html).

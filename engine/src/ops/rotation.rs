@@ -3,18 +3,19 @@
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html>
 
 use crate::api::{
-    DisableKeyRotationRequest, EnableKeyRotationRequest, ExpirationModelType,
-    GetKeyRotationStatusRequest, GetKeyRotationStatusResponse, ImportState, IncludeKeyMaterial,
-    KeySpec, ListKeyRotationsRequest, ListKeyRotationsResponse, OriginType,
-    RotateKeyOnDemandRequest, RotateKeyOnDemandResponse, RotationsListEntry,
+    DisableKeyRotationRequest, EnableKeyRotationRequest, GetKeyRotationStatusRequest,
+    GetKeyRotationStatusResponse, ImportState, IncludeKeyMaterial, KeySpec,
+    ListKeyRotationsRequest, ListKeyRotationsResponse, OriginType, RotateKeyOnDemandRequest,
+    RotateKeyOnDemandResponse, RotationsListEntry,
 };
-use crate::key::{Key, Material, ON_DEMAND_TAKES, Schedule};
+use crate::key::{Key, Material, Schedule, expiration_model};
 use crate::page::Listing;
+use crate::time::ASYNCHRONOUS;
 use crate::wire::Reply;
 use crate::{Code, Error, Kms, Op, Scope, Time};
 
 /// Days between automatic rotations where the request names none.
-const PERIOD: i64 = 365;
+pub(super) const PERIOD: i64 = 365;
 /// How near an automatic rotation may be for an on-demand one to be refused, in milliseconds.
 const TOO_NEAR: i64 = 20 * 60 * 1000;
 
@@ -78,7 +79,7 @@ pub(super) fn get_key_rotation_status(
 }
 
 /// [RotateKeyOnDemand](https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html): the rotation begins, and is
-/// done [`ON_DEMAND_TAKES`] later.
+/// done [`ASYNCHRONOUS`] later.
 ///
 /// What a second call during a rotation gets is open (**G**: ConflictException, open question C36).
 pub(super) fn rotate_key_on_demand(
@@ -120,7 +121,7 @@ pub(super) fn rotate_key_on_demand(
         key_id: Some(key.arn.clone()),
     });
     kms.synchronise(&scope.account, &id);
-    kms.remind(scope, id, Time(now.0 + ON_DEMAND_TAKES));
+    kms.remind(scope, id, now.plus_millis(ASYNCHRONOUS));
     Ok(reply)
 }
 
@@ -180,10 +181,7 @@ fn entry(kms: &Kms, key: &Key, material: &Material) -> RotationsListEntry {
     let present = material.present.as_ref();
     let valid_to = present.and_then(|present| present.valid_to);
     RotationsListEntry {
-        expiration_model: present.map(|_| match valid_to {
-            Some(_) => ExpirationModelType::KeyMaterialExpires,
-            None => ExpirationModelType::KeyMaterialDoesNotExpire,
-        }),
+        expiration_model: present.map(|_| expiration_model(valid_to)),
         import_state: Some(match present {
             Some(_) => ImportState::Imported,
             None => ImportState::PendingImport,

@@ -7,13 +7,12 @@ use aws_lc_rs::digest::{self, Digest, SHA256, SHA384, SHA512};
 use crate::api::{
     MessageType, SignRequest, SignResponse, SigningAlgorithmSpec, VerifyRequest, VerifyResponse,
 };
-use crate::crypto::Message;
 use crate::crypto::ecc::EccKeyPair;
 use crate::crypto::ed25519::{Ed25519KeyPair, Form};
 use crate::crypto::ml_dsa::{MlDsaKeyPair, Signed};
 use crate::crypto::object::KeyObject;
 use crate::crypto::rsa::{Padding, RsaKeyPair};
-use crate::crypto::sm2::Sm2KeyPair;
+use crate::crypto::sm2::{Message, Sm2KeyPair};
 use crate::entropy::Entropy;
 use crate::key::Key;
 use crate::ops::{compatible, unless_dry_run, usable};

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/tagging-keys.html>
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::{
     ListResourceTagsRequest, ListResourceTagsResponse, Tag, TagResourceRequest,
@@ -32,13 +32,15 @@ pub(super) fn tag_resource(
         // Or LimitExceededException (**G**, open question D42).
         return Err(Error::tag("Too many tags"));
     }
-    key.tags.extend(
-        request
-            .tags
-            .iter()
-            .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone())),
-    );
+    key.tags.extend(map(&request.tags));
     Ok(Reply::empty())
+}
+
+/// Tags as a key has them.
+pub(super) fn map(tags: &[Tag]) -> BTreeMap<String, String> {
+    tags.iter()
+        .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone()))
+        .collect()
 }
 
 /// [UntagResource](https://docs.aws.amazon.com/kms/latest/APIReference/API_UntagResource.html). A tag that is not there is no error.

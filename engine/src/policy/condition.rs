@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use crate::policy::glob::Glob;
 use crate::time::Time;
 
@@ -228,35 +230,11 @@ fn moment(text: &str) -> Option<Time> {
     if let Ok(seconds) = text.parse::<f64>() {
         return Some(Time((seconds * 1000.0).round() as i64));
     }
-    let (date, clock) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
-    let [year, month, day] = numbers(date, '-')?;
-    let [hour, minute, second] = numbers(clock.strip_suffix('Z')?, ':')?;
-    let fits = (1..=12).contains(&month)
-        && (1..=31).contains(&day)
-        && (0..24).contains(&hour)
-        && (0..60).contains(&minute)
-        && (0..=60).contains(&second);
-    // Days since the epoch of the proleptic Gregorian calendar; the year begins in March.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
+    let whole = match text.contains('T') {
+        true => text.parse::<Timestamp>(),
+        false => format!("{text}T00:00:00Z").parse(),
     };
-    let days = 365 * year + year.div_euclid(4) - year.div_euclid(100)
-        + year.div_euclid(400)
-        + (153 * month + 2) / 5
-        + day
-        - 1
-        - 719_468;
-    fits.then(|| Time::from_seconds(((days * 24 + hour) * 60 + minute) * 60 + second))
-}
-
-fn numbers(text: &str, between: char) -> Option<[i64; 3]> {
-    let mut parts = text
-        .split(between)
-        .map(|part| part.parse::<i64>().ok().filter(|n| (0..10_000).contains(n)));
-    let numbers = [parts.next()??, parts.next()??, parts.next()??];
-    parts.next().is_none().then_some(numbers)
+    whole.ok().map(|moment| Time(moment.as_millisecond()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use crate::Scope;
-use crate::id::partition;
+use crate::id::{is_account, partition};
 
 /// An AWS principal of a policy or a grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,10 +92,6 @@ impl Role<'_> {
         arn.strip_prefix(&format!("arn:{partition}:iam::{account}:role/"))
             .is_some_and(|path| path.rsplit('/').next() == Some(self.name))
     }
-}
-
-pub(crate) fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

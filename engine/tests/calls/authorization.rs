@@ -221,6 +221,45 @@ fn policies_ask_about_requests() {
 }
 
 #[test]
+fn each_side_of_a_reencryption_is_asked_about_its_own_algorithm() {
+    let mut world = World::authorizing();
+    let only = |action: &str, algorithm: &str| {
+        let mut statement = allow(THEIR_ROOT, &[action]);
+        statement["Condition"] = json!({"StringEquals": {"kms:EncryptionAlgorithm": algorithm}});
+        statement
+    };
+    let statements = [
+        allow(ROOT, &["kms:*"]),
+        only("kms:ReEncryptFrom", "RSAES_OAEP_SHA_1"),
+        only("kms:ReEncryptTo", "RSAES_OAEP_SHA_256"),
+    ];
+    let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+    let input = json!({"KeySpec": "RSA_2048", "KeyUsage": "ENCRYPT_DECRYPT", "Policy": policy});
+    let key = text(&world.ok("CreateKey", input)["KeyMetadata"]["Arn"]);
+    let mut from_to = |from: &str, to: &str| {
+        world.ask_as(MINE, "user/alice");
+        let input = json!({"KeyId": key, "Plaintext": "AAAA", "EncryptionAlgorithm": from});
+        let blob = world.ok("Encrypt", input)["CiphertextBlob"].take();
+        world.ask_as(THEIRS, "user/bob");
+        let input = json!({
+            "CiphertextBlob": blob,
+            "SourceKeyId": key,
+            "SourceEncryptionAlgorithm": from,
+            "DestinationKeyId": key,
+            "DestinationEncryptionAlgorithm": to,
+        });
+        world.reply("ReEncrypt", &input).code
+    };
+    assert_eq!(from_to("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256"), None);
+    for (from, to) in [
+        ("RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_256"),
+        ("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_1"),
+    ] {
+        assert_eq!(from_to(from, to), Some("AccessDeniedException"));
+    }
+}
+
+#[test]
 fn policies_ask_about_deletions() {
     let mut world = World::authorizing();
     let deny = |condition: Value| {

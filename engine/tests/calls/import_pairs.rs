@@ -146,6 +146,18 @@ fn a_key_takes_no_material_of_another_spec() {
     }
 }
 
+/// Its numbers belong together, but one of the two factors is a product: signatures by it can be wrong.
+#[test]
+fn a_key_of_a_composite_factor_is_refused_at_its_import_not_at_its_use() {
+    let mut world = World::new();
+    let key = external(&mut world, "RSA_2048");
+    let import = request(&mut world, &key, HYBRID, include_bytes!("composite.der"));
+    assert_eq!(
+        world.refused("ImportKeyMaterial", import),
+        refusal("IncorrectKeyMaterialException")
+    );
+}
+
 #[test]
 fn an_hmac_key_has_from_its_own_length_to_1024_bits() {
     let mut world = World::new();

@@ -127,6 +127,13 @@ pub(super) fn algorithm(spec: KeySpec) -> Vec<u8> {
     }
 }
 
+/// The spec whose keys have this `AlgorithmIdentifier`; of RSA keys, the first.
+pub(super) fn spec(identifier: &[u8]) -> Option<KeySpec> {
+    KeySpec::ALL
+        .into_iter()
+        .find(|spec| algorithm(*spec) == identifier)
+}
+
 /// The `AlgorithmIdentifier` of an elliptic-curve key with these parameters.
 pub(super) fn on_curve(parameters: &[u8]) -> Vec<u8> {
     let ec_public_key = oid(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01]);

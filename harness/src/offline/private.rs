@@ -4,7 +4,6 @@ use aws_lc_rs::digest::{Digest, SHA256};
 use aws_lc_rs::encoding::AsBigEndian;
 use aws_lc_rs::signature::{
     self, ECDSA_P256K1_SHA256_ASN1_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, PqdsaKeyPair,
-    PqdsaSigningAlgorithm,
 };
 use p256::ecdsa::signature::hazmat::PrehashSigner;
 use rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
@@ -29,12 +28,6 @@ enum Key {
     MlDsa(KeySpec, Box<PqdsaKeyPair>),
 }
 
-const ML_DSA: [(KeySpec, &PqdsaSigningAlgorithm); 3] = [
-    (KeySpec::ML_DSA_44, &signature::ML_DSA_44_SIGNING),
-    (KeySpec::ML_DSA_65, &signature::ML_DSA_65_SIGNING),
-    (KeySpec::ML_DSA_87, &signature::ML_DSA_87_SIGNING),
-];
-
 /// What is done with a key of either NIST curve, written once.
 macro_rules! on_nist_curve {
     ($key:expr, $secret:ident => $of:expr) => {
@@ -56,33 +49,41 @@ impl Private {
         let bad = |error: &dyn std::fmt::Display| format!("not a private key: {error}");
         let (algorithm, _) =
             der::split_private(pkcs8).ok_or("not a private key: not PKCS#8 DER")?;
-        let is = |spec| algorithm == der::algorithm(spec);
-        if let Some((spec, by)) = ML_DSA.iter().find(|(spec, _)| is(*spec)) {
-            let pair = PqdsaKeyPair::from_pkcs8(by, pkcs8).map_err(|e| bad(&e))?;
-            return Ok(Self(Key::MlDsa(*spec, Box::new(pair))));
-        }
-        Ok(Self(if is(KeySpec::RSA_2048) {
-            Key::Rsa(Box::new(
+        Ok(Self(match der::spec(algorithm) {
+            Some(KeySpec::RSA_2048) => Key::Rsa(Box::new(
                 RsaPrivateKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?,
-            ))
-        } else if is(KeySpec::ECC_NIST_P256) {
-            Key::P256(p256::SecretKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?)
-        } else if is(KeySpec::ECC_NIST_P384) {
-            Key::P384(p384::SecretKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?)
-        } else if is(KeySpec::ECC_NIST_P521) {
-            Key::P521(p521::SecretKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?)
-        } else if is(KeySpec::ECC_SECG_P256K1) {
-            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256K1_SHA256_ASN1_SIGNING, pkcs8);
-            Key::Secp256k1(Box::new(pair.map_err(|e| bad(&e))?))
-        } else if is(KeySpec::ECC_NIST_EDWARDS25519) {
-            let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| bad(&e))?;
-            let seed = pair.seed().map_err(|e| bad(&e))?;
-            let seed: aws_lc_rs::encoding::Curve25519SeedBin<'_> =
-                seed.as_be_bytes().map_err(|e| bad(&e))?;
-            let seed = seed.as_ref().try_into().map_err(|e| bad(&e))?;
-            Key::Ed25519(seed, pair.public_key().as_ref().to_vec(), Box::new(pair))
-        } else {
-            return Err("not a private key of a key spec known here".into());
+            )),
+            Some(KeySpec::ECC_NIST_P256) => {
+                Key::P256(p256::SecretKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?)
+            }
+            Some(KeySpec::ECC_NIST_P384) => {
+                Key::P384(p384::SecretKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?)
+            }
+            Some(KeySpec::ECC_NIST_P521) => {
+                Key::P521(p521::SecretKey::from_pkcs8_der(pkcs8).map_err(|e| bad(&e))?)
+            }
+            Some(KeySpec::ECC_SECG_P256K1) => {
+                let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256K1_SHA256_ASN1_SIGNING, pkcs8);
+                Key::Secp256k1(Box::new(pair.map_err(|e| bad(&e))?))
+            }
+            Some(KeySpec::ECC_NIST_EDWARDS25519) => {
+                let pair = Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|e| bad(&e))?;
+                let seed = pair.seed().map_err(|e| bad(&e))?;
+                let seed: aws_lc_rs::encoding::Curve25519SeedBin<'_> =
+                    seed.as_be_bytes().map_err(|e| bad(&e))?;
+                let seed = seed.as_ref().try_into().map_err(|e| bad(&e))?;
+                Key::Ed25519(seed, pair.public_key().as_ref().to_vec(), Box::new(pair))
+            }
+            Some(spec @ (KeySpec::ML_DSA_44 | KeySpec::ML_DSA_65 | KeySpec::ML_DSA_87)) => {
+                let by = match spec {
+                    KeySpec::ML_DSA_44 => &signature::ML_DSA_44_SIGNING,
+                    KeySpec::ML_DSA_65 => &signature::ML_DSA_65_SIGNING,
+                    _ => &signature::ML_DSA_87_SIGNING,
+                };
+                let pair = PqdsaKeyPair::from_pkcs8(by, pkcs8).map_err(|e| bad(&e))?;
+                Key::MlDsa(spec, Box::new(pair))
+            }
+            _ => return Err("not a private key of a key spec known here".into()),
         }))
     }
 
@@ -90,12 +91,7 @@ impl Private {
     #[must_use]
     pub fn spec(&self) -> Option<KeySpec> {
         Some(match &self.0 {
-            Key::Rsa(key) => {
-                let specs = [KeySpec::RSA_2048, KeySpec::RSA_3072, KeySpec::RSA_4096];
-                return specs
-                    .into_iter()
-                    .find(|spec| spec.rsa_bits() == Some(key.n().bits() as usize));
-            }
+            Key::Rsa(key) => return KeySpec::of_modulus(key.n()),
             Key::P256(_) => KeySpec::ECC_NIST_P256,
             Key::P384(_) => KeySpec::ECC_NIST_P384,
             Key::P521(_) => KeySpec::ECC_NIST_P521,

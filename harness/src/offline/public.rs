@@ -36,8 +36,8 @@ impl Public {
         let bad = |error: &dyn std::fmt::Display| format!("not a public key: {error}");
         let (algorithm, key) =
             der::split_public(spki).ok_or("not a public key: not DER of a SubjectPublicKeyInfo")?;
-        let is = |spec| algorithm == der::algorithm(spec);
-        if let Some((spec, length)) = RAW.into_iter().find(|(spec, _)| is(*spec)) {
+        let spec = der::spec(algorithm);
+        if let Some((spec, length)) = RAW.into_iter().find(|(raw, _)| Some(*raw) == spec) {
             return if key.len() != length {
                 Err(format!("not a public key of {spec:?}: {} bytes", key.len()))
             } else if spki != der::public(algorithm.to_vec(), key) {
@@ -46,16 +46,20 @@ impl Public {
                 Ok(Self(Key::Raw(spec, key.to_vec())))
             };
         }
-        Ok(Self(if is(KeySpec::RSA_2048) {
-            Key::Rsa(RsaPublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
-        } else if is(KeySpec::ECC_NIST_P256) {
-            Key::P256(p256::PublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
-        } else if is(KeySpec::ECC_NIST_P384) {
-            Key::P384(p384::PublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
-        } else if is(KeySpec::ECC_NIST_P521) {
-            Key::P521(p521::PublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
-        } else {
-            return Err("not a public key of a key spec known here".into());
+        Ok(Self(match spec {
+            Some(KeySpec::RSA_2048) => {
+                Key::Rsa(RsaPublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
+            }
+            Some(KeySpec::ECC_NIST_P256) => {
+                Key::P256(p256::PublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
+            }
+            Some(KeySpec::ECC_NIST_P384) => {
+                Key::P384(p384::PublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
+            }
+            Some(KeySpec::ECC_NIST_P521) => {
+                Key::P521(p521::PublicKey::from_public_key_der(spki).map_err(|e| bad(&e))?)
+            }
+            _ => return Err("not a public key of a key spec known here".into()),
         }))
     }
 
@@ -63,12 +67,7 @@ impl Public {
     #[must_use]
     pub fn spec(&self) -> Option<KeySpec> {
         Some(match &self.0 {
-            Key::Rsa(key) => {
-                let specs = [KeySpec::RSA_2048, KeySpec::RSA_3072, KeySpec::RSA_4096];
-                return specs
-                    .into_iter()
-                    .find(|spec| spec.rsa_bits() == Some(key.n().bits() as usize));
-            }
+            Key::Rsa(key) => return KeySpec::of_modulus(key.n()),
             Key::P256(_) => KeySpec::ECC_NIST_P256,
             Key::P384(_) => KeySpec::ECC_NIST_P384,
             Key::P521(_) => KeySpec::ECC_NIST_P521,

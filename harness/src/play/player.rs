@@ -277,7 +277,7 @@ impl<'a> Player<'a> {
                 .collect();
             if let Some(save) = absent.first() {
                 let reason = format!("the answer of {} had no {}", judged.name, save.pointer);
-                self.lose(&absent, &Block::new(Status::Unreachable, Some(&by), reason));
+                self.lose(&absent, &Block::new(stopper(check), Some(&by), reason));
             }
         } else {
             let block = match passed {

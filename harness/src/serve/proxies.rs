@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
 use kmspec_engine::xks::{ANSWER_LIMIT, SERVICE};
 use kmspec_engine::{XksCall, XksFailure, XksReply};
 use reqwest::{Client, Url, redirect};
+
+use crate::sigv4::Signer;
 
 /// An endpoint that is elsewhere than its name says (`--xks-proxy`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +87,8 @@ impl Proxies {
         let base = self.elsewhere.get(&call.endpoint);
         let base = base.unwrap_or(&call.endpoint);
         let url = format!("{base}{}", call.path);
-        let mut request = self
-            .client
-            .post(&url)
-            .header("content-type", "application/json");
-        // What cannot be signed is not the proxy's fault, but it is not reached either.
-        for (name, value) in signature(call, &url).ok_or(XksFailure::Unreachable)? {
+        let mut request = self.client.post(&url);
+        for (name, value) in headers(call, &url)? {
             request = request.header(name, value);
         }
         let mut response = request
@@ -112,35 +108,20 @@ impl Proxies {
     }
 }
 
-/// The headers of [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
-pub(crate) fn signature(call: &XksCall, url: &str) -> Option<Vec<(String, String)>> {
-    let credentials = Credentials::new(
-        &call.access_key_id,
-        &call.secret_access_key,
-        None,
-        None,
-        "external key store",
-    );
-    let identity = credentials.into();
-    let params = v4::SigningParams::builder()
-        .identity(&identity)
-        .region(&call.region)
-        .name(SERVICE)
-        .time(SystemTime::now())
-        .settings(SigningSettings::default())
-        .build()
-        .ok()?
-        .into();
-    let headers = [("content-type", "application/json")];
-    let body = SignableBody::Bytes(&call.body);
-    let request = SignableRequest::new("POST", url, headers.into_iter(), body).ok()?;
-    let (instructions, _) = sign(request, &params).ok()?.into_parts();
-    let headers = instructions.headers();
-    Some(
-        headers
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect(),
-    )
+/// The headers of a call to this URL, its signature among them.
+///
+/// # Errors
+/// What cannot be signed is not the proxy's fault, but it is not reached either.
+pub(crate) fn headers(call: &XksCall, url: &str) -> Result<Vec<(String, String)>, XksFailure> {
+    let mut headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+    let signer = Signer {
+        credentials: Credentials::from_keys(&call.access_key_id, &call.secret_access_key, None),
+        region: &call.region,
+        service: SERVICE,
+    };
+    let signature = signer.sign("POST", url, &headers, &call.body);
+    headers.extend(signature.map_err(|_| XksFailure::Unreachable)?);
+    Ok(headers)
 }
 
 fn failure(error: &reqwest::Error) -> XksFailure {

@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target, other_region};
 use crate::derive::Stream;
 use crate::fixture::{Behind, Need};
-use crate::serve::proxies::signature;
+use crate::serve::proxies::headers;
 use crate::xks_proxy::{Failure, Fault, Setup};
 
 /// Where worlds begin: 2026-01-01T00:00:00Z.
@@ -231,10 +231,8 @@ impl XksProxies for Proxies {
         }
         let url = format!("{}{}", call.endpoint, call.path);
         let host = call.endpoint.trim_start_matches("https://");
-        let mut request = hyper::Request::post(&call.path)
-            .header("host", host)
-            .header("content-type", "application/json");
-        for (name, value) in signature(call, &url).ok_or(XksFailure::Unreachable)? {
+        let mut request = hyper::Request::post(&call.path).header("host", host);
+        for (name, value) in headers(call, &url)? {
             request = request.header(name, value);
         }
         let request = request.body(()).map_err(|_| XksFailure::Unreachable)?;

@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use crate::api::{
-    EncryptionAlgorithmSpec, Input, MessageType, MultiRegionKeyType, ReEncryptRequest,
+    DataKeyPairSpec, EncryptionAlgorithmSpec, Input, MessageType, MultiRegionKeyType,
+    ReEncryptRequest, SigningAlgorithmSpec,
 };
 use crate::id::KeyRef;
 use crate::key::Key;
 use crate::ops::access::Asking;
-use crate::ops::policies;
+use crate::ops::{deletion, policies, rotation};
 use crate::policy::Context;
 use crate::{Op, Scope, Time};
 
@@ -46,9 +47,10 @@ fn role_or(principal: &str) -> String {
     }
 }
 
-/// What is known of a request for this key, which it names so.
+/// What is known of a request for this key, which it names so. `action` is the permission that it needs.
 pub(super) fn of_request(
     asking: &Asking<'_>,
+    action: &str,
     key: &Key,
     named: &str,
     pairs: Option<&BTreeMap<String, String>>,
@@ -61,7 +63,7 @@ pub(super) fn of_request(
     if let Some(pairs) = pairs {
         add_pairs(&mut context, pairs);
     }
-    add_cryptography(&mut context, asking, key, named);
+    add_cryptography(&mut context, asking, action, key);
     add_management(&mut context, &asking.request.input);
     if matches!(asking.request.op, Op::DisableKey | Op::ScheduleKeyDeletion) {
         context.add(
@@ -109,52 +111,26 @@ fn add_pairs(context: &mut Context, pairs: &BTreeMap<String, String>) {
     }
 }
 
-fn add_cryptography(context: &mut Context, asking: &Asking<'_>, key: &Key, named: &str) {
-    let symmetric = EncryptionAlgorithmSpec::SymmetricDefault;
-    let mut encryption = |algorithm: Option<EncryptionAlgorithmSpec>| {
-        context.add(
-            "kms:EncryptionAlgorithm",
-            algorithm.unwrap_or(symmetric).as_str(),
-        );
-    };
+fn add_cryptography(context: &mut Context, asking: &Asking<'_>, action: &str, key: &Key) {
     match &asking.request.input {
-        Input::Encrypt(r) => encryption(r.encryption_algorithm),
-        Input::Decrypt(r) => encryption(r.encryption_algorithm),
+        Input::Encrypt(r) => encryption(context, r.encryption_algorithm),
+        Input::Decrypt(r) => encryption(context, r.encryption_algorithm),
         Input::ReEncrypt(r) => {
-            let to = r.destination_key_id == named;
-            encryption(if to {
-                r.destination_encryption_algorithm
-            } else {
-                r.source_encryption_algorithm
-            });
-            context.add(
-                "kms:ReEncryptOnSameKey",
-                same_key(asking, r, key).to_string(),
-            );
+            let algorithm = match action {
+                "ReEncryptTo" => r.destination_encryption_algorithm,
+                _ => r.source_encryption_algorithm,
+            };
+            encryption(context, algorithm);
+            let same_key = same_key(asking, r, key).to_string();
+            context.add("kms:ReEncryptOnSameKey", same_key);
         }
-        Input::GenerateDataKey(_) | Input::GenerateDataKeyWithoutPlaintext(_) => encryption(None),
-        Input::GenerateDataKeyPair(r) => {
-            encryption(None);
-            context.add("kms:DataKeyPairSpec", r.key_pair_spec.as_str());
+        Input::GenerateDataKey(_) | Input::GenerateDataKeyWithoutPlaintext(_) => {
+            encryption(context, None);
         }
-        Input::GenerateDataKeyPairWithoutPlaintext(r) => {
-            encryption(None);
-            context.add("kms:DataKeyPairSpec", r.key_pair_spec.as_str());
-        }
-        Input::Sign(r) => {
-            context.add("kms:SigningAlgorithm", r.signing_algorithm.as_str());
-            context.add(
-                "kms:MessageType",
-                r.message_type.unwrap_or(MessageType::Raw).as_str(),
-            );
-        }
-        Input::Verify(r) => {
-            context.add("kms:SigningAlgorithm", r.signing_algorithm.as_str());
-            context.add(
-                "kms:MessageType",
-                r.message_type.unwrap_or(MessageType::Raw).as_str(),
-            );
-        }
+        Input::GenerateDataKeyPair(r) => data_key_pair(context, r.key_pair_spec),
+        Input::GenerateDataKeyPairWithoutPlaintext(r) => data_key_pair(context, r.key_pair_spec),
+        Input::Sign(r) => signing(context, r.signing_algorithm, r.message_type),
+        Input::Verify(r) => signing(context, r.signing_algorithm, r.message_type),
         Input::GenerateMac(r) => context.add("kms:MacAlgorithm", r.mac_algorithm.as_str()),
         Input::VerifyMac(r) => context.add("kms:MacAlgorithm", r.mac_algorithm.as_str()),
         Input::DeriveSharedSecret(r) => {
@@ -165,6 +141,26 @@ fn add_cryptography(context: &mut Context, asking: &Asking<'_>, key: &Key, named
         }
         _ => {}
     }
+}
+
+fn encryption(context: &mut Context, algorithm: Option<EncryptionAlgorithmSpec>) {
+    let algorithm = algorithm.unwrap_or(EncryptionAlgorithmSpec::SymmetricDefault);
+    context.add("kms:EncryptionAlgorithm", algorithm.as_str());
+}
+
+fn data_key_pair(context: &mut Context, spec: DataKeyPairSpec) {
+    encryption(context, None);
+    context.add("kms:DataKeyPairSpec", spec.as_str());
+}
+
+fn signing(
+    context: &mut Context,
+    algorithm: SigningAlgorithmSpec,
+    message_type: Option<MessageType>,
+) {
+    let message_type = message_type.unwrap_or(MessageType::Raw);
+    context.add("kms:SigningAlgorithm", algorithm.as_str());
+    context.add("kms:MessageType", message_type.as_str());
 }
 
 fn same_key(asking: &Asking<'_>, request: &ReEncryptRequest, key: &Key) -> bool {
@@ -250,14 +246,14 @@ fn add_management(context: &mut Context, input: &Input) {
             }
         }
         Input::ScheduleKeyDeletion(r) => {
-            let days = r.pending_window_in_days.unwrap_or(30);
+            let days = r.pending_window_in_days.unwrap_or(deletion::LONGEST_WINDOW);
             context.add(
                 "kms:ScheduleKeyDeletionPendingWindowInDays",
                 days.to_string(),
             );
         }
         Input::EnableKeyRotation(r) => {
-            let days = r.rotation_period_in_days.unwrap_or(365);
+            let days = r.rotation_period_in_days.unwrap_or(rotation::PERIOD);
             context.add("kms:RotationPeriodInDays", days.to_string());
         }
         Input::ReplicateKey(r) => context.add("kms:ReplicaRegion", r.replica_region.as_str()),

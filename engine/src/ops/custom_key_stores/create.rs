@@ -5,6 +5,7 @@ use crate::api::{
     CreateCustomKeyStoreRequest, CreateCustomKeyStoreResponse, CustomKeyStoreType,
     XksProxyConnectivityType,
 };
+use crate::id::hex;
 use crate::store::{Backing, Password, Proxy, Store};
 use crate::wire::Reply;
 use crate::xks::{Stop, Talk};
@@ -40,8 +41,7 @@ pub(in crate::ops) fn create(
     }
 
     let bytes: [u8; 9] = kms.entropy.bytes();
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let id = format!("cks-{}", &digits[1..]);
+    let id = format!("cks-{}", &hex(&bytes)[1..]);
     let name = request.custom_key_store_name.clone();
     kms.add_store(scope, Store::new(id.clone(), name, now, backing));
     Ok(Reply::json(&CreateCustomKeyStoreResponse {

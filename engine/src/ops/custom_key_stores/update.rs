@@ -43,7 +43,7 @@ pub(in crate::ops) fn update(
             }
         }
         Backing::External(old) => {
-            let new = changed(old, request);
+            let new = changed(scope, old, request);
             if changes_proxy(request) {
                 external::coherent(&new)?;
                 external::free(kms, scope, &new, Some(id))?;
@@ -117,8 +117,8 @@ fn related(kms: &Kms, cluster_id: &str, trust_anchor: &str) -> Result<(), Error>
     cluster.ready(2)
 }
 
-/// Without a service the proxy is reached at its public endpoint.
-fn changed(old: &Proxy, request: &UpdateCustomKeyStoreRequest) -> Proxy {
+/// Without a service the proxy is reached at its public endpoint; a service is the caller's own where nothing else is said.
+fn changed(scope: &Scope, old: &Proxy, request: &UpdateCustomKeyStoreRequest) -> Proxy {
     let connectivity = request.xks_proxy_connectivity.unwrap_or(old.connectivity);
     let by_service = connectivity == XksProxyConnectivityType::VpcEndpointService;
     let mut new = Proxy {
@@ -126,7 +126,7 @@ fn changed(old: &Proxy, request: &UpdateCustomKeyStoreRequest) -> Proxy {
         ..old.clone()
     };
     if !by_service {
-        (new.service_name, new.service_owner) = (None, None);
+        new.service_name = None;
     }
     let or = |given: &Option<String>, kept: &mut String| {
         if let Some(given) = given {
@@ -138,9 +138,12 @@ fn changed(old: &Proxy, request: &UpdateCustomKeyStoreRequest) -> Proxy {
     if let Some(name) = &request.xks_proxy_vpc_endpoint_service_name {
         new.service_name = Some(name.clone());
     }
-    if let Some(owner) = &request.xks_proxy_vpc_endpoint_service_owner {
-        new.service_owner = Some(owner.clone());
-    }
+    new.service_owner = by_service.then(|| {
+        let given = request.xks_proxy_vpc_endpoint_service_owner.clone();
+        given
+            .or(new.service_owner)
+            .unwrap_or_else(|| scope.account.clone())
+    });
     if let Some(credential) = &request.xks_proxy_authentication_credential {
         new.access_key_id.clone_from(&credential.access_key_id);
         new.secret = Password(credential.raw_secret_access_key.clone());

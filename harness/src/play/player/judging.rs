@@ -7,6 +7,7 @@ use super::super::shorten::general;
 use super::super::verdict::{Difference, Judge};
 use super::super::{Player, Stage};
 use super::Block;
+use super::patience::Outcome;
 use super::requests::Ready;
 use crate::event::{Answer, Check, Kind, Status};
 use crate::evidence::{Claim, Grade};
@@ -120,10 +121,15 @@ impl<'a> Player<'a> {
 
     fn call_and_judge(&mut self, judged: &'a Judged, ready: &Ready) -> Check {
         let before = self.snapshot(judged, ready);
-        let mut answer = self.session.call(&ready.call).map(|reply| Seen::of(&reply));
-        self.env.now = self.session.now();
-        let mut verdict = self.verdict(judged, &answer);
-        self.persist(judged, ready, &mut answer, &mut verdict);
+        let Outcome {
+            mut answer,
+            mut verdict,
+            cut,
+            ..
+        } = self.persist(judged, ready);
+        if let Some(reason) = cut {
+            verdict = Verdict::Undecided(format!("may still become so: {reason}"));
+        }
         let refused = answer.as_ref().is_ok_and(|seen| !seen.success());
         if let (Some(before), true) = (before, refused) {
             let changes = before.changes(&mut *self.session);

@@ -6,9 +6,6 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::seen::Seen;
-use super::judging::Verdict;
-use super::patience::NAP;
-use super::requests::Ready;
 use super::{Block, Player};
 use crate::fixture::{Judged, Request, Save, Step};
 use crate::target::Reply;
@@ -79,18 +76,17 @@ impl Player<'_> {
         self.possible(request).map_err(reason)?;
         let ready = self.ready(request).map_err(reason)?;
         let names = self.env.names.clone();
-        let mut reply = self.answer(&ready)?;
-        let mut waited = Duration::ZERO;
-        if let Some(judged) = judged {
-            let mut left = judged.within.unwrap_or_default();
-            while !left.is_zero() && !self.stopped() && !self.is_so(judged, &reply) {
-                let nap = left.min(NAP);
-                self.wait(nap).map_err(reason)?;
-                left -= nap;
-                waited += nap;
-                reply = self.answer(&ready)?;
+        let (reply, waited) = match judged {
+            Some(judged) => {
+                let outcome = self.persist(judged, &ready);
+                if let Some(reason) = outcome.cut {
+                    return Err(reason);
+                }
+                (outcome.reply, outcome.waited)
             }
-        }
+            None => (self.session.call(&ready.call), Duration::ZERO),
+        };
+        let reply = reply.map_err(|error| error.to_string())?;
         let seen = Seen::of(&reply);
         if seen.success() {
             self.save(saves, &seen, request.other());
@@ -104,19 +100,5 @@ impl Player<'_> {
             names,
         });
         Ok(())
-    }
-
-    fn answer(&mut self, ready: &Ready) -> Result<Reply, String> {
-        let reply = self.session.call(&ready.call);
-        reply.map_err(|error| error.to_string())
-    }
-
-    /// Whether the answer is one that the fixture allows.
-    fn is_so(&mut self, judged: &Judged, reply: &Reply) -> bool {
-        self.env.now = self.session.now();
-        !matches!(
-            self.verdict(judged, &Ok(Seen::of(reply))),
-            Verdict::Differs(_)
-        )
     }
 }

@@ -2,15 +2,14 @@
 
 use std::error::Error;
 use std::io;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4;
 use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{Client, Method, Request, Url, redirect};
 
 use super::Endpoint;
+use crate::sigv4::Signer;
 use crate::target::{Call, CallError, Identity, Place, Reply};
 
 /// The HTTP client of one endpoint.
@@ -88,7 +87,7 @@ impl Wire {
         let headers = headers(call);
         let signature = match self.credentials(call.identity)? {
             Some(credentials) if !has(&headers, "authorization") => {
-                self.sign(call, &url, region, &headers, credentials)?
+                Self::sign(call, &url, region, &headers, credentials)?
             }
             _ => Vec::new(),
         };
@@ -123,43 +122,24 @@ impl Wire {
         }
     }
 
-    /// The headers of [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html)
-    /// that the call does not set itself.
+    /// The headers of the signature that the call does not set itself.
     fn sign(
-        &self,
         call: &Call,
         url: &Url,
         region: &str,
         headers: &[(String, String)],
         credentials: &Credentials,
     ) -> Result<Vec<(String, String)>, CallError> {
-        let own = |why: String| CallError::Own(format!("cannot sign the request: {why}"));
-        let identity = credentials.clone().into();
-        let params = v4::SigningParams::builder()
-            .identity(&identity)
-            .region(region)
-            .name("kms")
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()
-            .map_err(|e| own(e.to_string()))?
-            .into();
-        let signed = headers.iter().map(|(n, v)| (n.as_str(), v.as_str()));
-        let request = SignableRequest::new(
-            &call.method,
-            url.as_str(),
-            signed,
-            SignableBody::Bytes(&call.body),
-        )
-        .map_err(|e| own(e.to_string()))?;
-        let (instructions, _) = sign(request, &params)
-            .map_err(|e| own(e.to_string()))?
-            .into_parts();
-        Ok(instructions
-            .headers()
-            .filter(|(name, _)| !has(headers, name))
-            .map(|(name, value)| (name.to_string(), value.to_string()))
-            .collect())
+        let signer = Signer {
+            credentials: credentials.clone(),
+            region,
+            service: "kms",
+        };
+        let mut added = signer
+            .sign(&call.method, url.as_str(), headers, &call.body)
+            .map_err(|why| CallError::Own(format!("cannot sign the request: {why}")))?;
+        added.retain(|(name, _)| !has(headers, name));
+        Ok(added)
     }
 }
 
