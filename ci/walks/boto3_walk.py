@@ -238,6 +238,51 @@ ok("what was encrypted before decrypts", kms.decrypt(CiphertextBlob=sealed)["Pla
 kms.schedule_key_deletion(KeyId=key)
 kms.cancel_key_deletion(KeyId=key)
 
+print("-- a key of two Regions")
+there = boto3.client("kms", endpoint_url=URL, region_name="eu-west-1")
+
+
+def role(client):
+    return client.describe_key(KeyId=key)["KeyMetadata"]["MultiRegionConfiguration"]["MultiRegionKeyType"]
+
+
+key = kms.create_key(MultiRegion=True)["KeyMetadata"]["KeyId"]
+replica = kms.replicate_key(KeyId=key, ReplicaRegion="eu-west-1")["ReplicaKeyMetadata"]
+ok("a replica is made", replica["KeyState"] == "Creating" and replica["Arn"].split(":")[3] == "eu-west-1")
+refused(errors.AlreadyExistsException, kms.replicate_key, KeyId=key, ReplicaRegion="eu-west-1")
+advance("20m")
+sealed = kms.encrypt(KeyId=key, Plaintext=b"far")["CiphertextBlob"]
+ok("what one encrypts the other decrypts", there.decrypt(CiphertextBlob=sealed, KeyId=key)["Plaintext"] == b"far")
+kms.update_primary_region(KeyId=key, PrimaryRegion="eu-west-1")
+advance("20m")
+ok("they change roles", (role(kms), role(there)) == ("REPLICA", "PRIMARY"))
+refused(errors.UnsupportedOperationException, kms.enable_key_rotation, KeyId=key)
+
+print("-- a custom key store")
+cluster = json.load(urllib.request.urlopen(URL + "/_kmspec/clusters"))["clusters"]["cluster-kmspecdefault"]
+store = {"CustomKeyStoreName": "boto3", "CloudHsmClusterId": "cluster-kmspecdefault",
+         "TrustAnchorCertificate": cluster["trust_anchor"], "KeyStorePassword": "kmsOther"}
+store = {"CustomKeyStoreId": kms.create_custom_key_store(**store)["CustomKeyStoreId"]}
+kms.connect_custom_key_store(**store)
+advance("20m")
+told = kms.describe_custom_key_stores(**store)["CustomKeyStores"][0]
+ok("a wrong password fails the connection",
+   (told["ConnectionState"], told["ConnectionErrorCode"]) == ("FAILED", "INVALID_CREDENTIALS"))
+kms.disconnect_custom_key_store(**store)
+advance("20m")
+kms.update_custom_key_store(**store, KeyStorePassword=cluster["password"])
+kms.connect_custom_key_store(**store)
+advance("20m")
+key = kms.create_key(Origin="AWS_CLOUDHSM", **store)["KeyMetadata"]["KeyId"]
+sealed = kms.encrypt(KeyId=key, Plaintext=b"kept")["CiphertextBlob"]
+ok("a key of the store works", kms.decrypt(CiphertextBlob=sealed)["Plaintext"] == b"kept")
+refused(errors.CustomKeyStoreInvalidStateException, kms.delete_custom_key_store, **store)
+kms.disconnect_custom_key_store(**store)
+refused(errors.KMSInvalidStateException, kms.decrypt, CiphertextBlob=sealed)
+kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+advance("8d")
+kms.delete_custom_key_store(**store)
+
 print("-- throttling")
 
 
@@ -261,4 +306,5 @@ patient = retrying(8)
 attempts = [patient.list_keys()["ResponseMetadata"]["RetryAttempts"] for _ in range(5)]
 ok("a client that tries again gets all its answers", sum(attempts) > 0)
 kms.list_keys()
-print(f"{len(called)} operations called; not called:", ", ".join(sorted(set(kms.meta.service_model.operation_names) - called)))
+rest = set(kms.meta.service_model.operation_names) - called
+ok(f"every operation was called, all {len(called)}; left: {sorted(rest)}", not rest)

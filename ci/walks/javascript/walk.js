@@ -296,6 +296,46 @@ async function rotation() {
   await refused(sdk.UnsupportedOperationException, "EnableKeyRotation", { KeyId: signing });
 }
 
+async function replicas() {
+  const there = new sdk.KMSClient({ ...config, region: "eu-west-1" });
+  const { KeyId } = await create({ MultiRegion: true });
+  const { ReplicaKeyMetadata } = await call("ReplicateKey", { KeyId, ReplicaRegion: "eu-west-1" });
+  ok("a replica is made", ReplicaKeyMetadata.KeyState === "Creating" && ReplicaKeyMetadata.KeyId === KeyId);
+  await control("clock", { advance: "20m" });
+  const { CiphertextBlob } = await call("Encrypt", { KeyId, Plaintext: text("far") });
+  const opened = await call("Decrypt", { KeyId, CiphertextBlob }, there);
+  ok("what one encrypts the other decrypts", same(opened.Plaintext, "far"));
+  await call("UpdatePrimaryRegion", { KeyId, PrimaryRegion: "eu-west-1" });
+  await control("clock", { advance: "20m" });
+  const { KeyMetadata } = await call("DescribeKey", { KeyId }, there);
+  ok("they change roles", KeyMetadata.MultiRegionConfiguration.MultiRegionKeyType === "PRIMARY");
+  await refused(sdk.UnsupportedOperationException, "EnableKeyRotation", { KeyId });
+}
+
+async function stores() {
+  const { clusters } = await (await fetch(`${url}/_kmspec/clusters`)).json();
+  const CloudHsmClusterId = "cluster-kmspecdefault";
+  const { trust_anchor: TrustAnchorCertificate, password: KeyStorePassword } = clusters[CloudHsmClusterId];
+  const cluster = { CloudHsmClusterId, TrustAnchorCertificate };
+  const created = await call("CreateCustomKeyStore", { CustomKeyStoreName: "js", ...cluster, KeyStorePassword });
+  const store = { CustomKeyStoreId: created.CustomKeyStoreId };
+  await refused(sdk.CustomKeyStoreInvalidStateException, "CreateKey", { Origin: "AWS_CLOUDHSM", ...store });
+  await call("UpdateCustomKeyStore", { ...store, NewCustomKeyStoreName: "javascript" });
+  await call("ConnectCustomKeyStore", store);
+  await control("clock", { advance: "20m" });
+  const { CustomKeyStores } = await call("DescribeCustomKeyStores", store);
+  ok("the store is connected", CustomKeyStores[0].ConnectionState === "CONNECTED" && CustomKeyStores[0].CreationDate instanceof Date);
+  const { KeyId } = await create({ Origin: "AWS_CLOUDHSM", ...store });
+  const { CiphertextBlob } = await call("Encrypt", { KeyId, Plaintext: text("kept") });
+  await call("DisconnectCustomKeyStore", store);
+  await control("clock", { advance: "20m" });
+  await refused(sdk.KMSInvalidStateException, "Decrypt", { CiphertextBlob });
+  await refused(sdk.CustomKeyStoreHasCMKsException, "DeleteCustomKeyStore", store);
+  await call("ScheduleKeyDeletion", { KeyId, PendingWindowInDays: 7 });
+  await control("clock", { advance: "8d" });
+  await call("DeleteCustomKeyStore", store);
+}
+
 async function retries() {
   const fault = (operation, error, count) => control("faults", { operation, error, count });
   await fault("ListKeys", "ThrottlingException", 2);
@@ -311,10 +351,10 @@ async function retries() {
   ok("what will not get better is not", missing.$metadata.attempts === 1);
 }
 
-for (const part of [imports, keysAndNames, symmetric, signatures, macs, asymmetric, permissions, rotation, retries]) {
+for (const part of [imports, keysAndNames, symmetric, signatures, macs, asymmetric, permissions, rotation, replicas, stores, retries]) {
   console.log(`-- ${part.name}`);
   await part();
 }
 const all = Object.keys(sdk).filter((name) => name.endsWith("Command") && name !== "$Command");
 const rest = all.map((name) => name.slice(0, -"Command".length)).filter((name) => !called.has(name));
-console.log(`${called.size} operations called; not called: ${rest.join(", ")}`);
+ok(`every operation was called, all ${called.size}; left: [${rest}]`, rest.length === 0);
