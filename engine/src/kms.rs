@@ -20,7 +20,7 @@ use crate::id::KeyRef;
 use crate::key::Key;
 use crate::related::Related;
 use crate::store::Store;
-use crate::{Code, Config, Error, Scope, Time};
+use crate::{Code, Config, Error, Scope, Time, VpcEndpointService};
 
 /// AWS KMS in every account and Region: a state machine that does no I/O and knows neither clock nor randomness of its own.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Kms {
     wrapping_keys: BTreeMap<WrappingKeyId, WrappingKey>,
     /// CloudHSM clusters by id.
     clusters: BTreeMap<String, Cluster>,
+    /// VPC endpoint services by name.
+    services: BTreeMap<String, VpcEndpointService>,
     /// When to look at what. A key may have changed its mind since.
     deadlines: BTreeSet<(Time, Deadline)>,
 }
@@ -106,6 +108,7 @@ impl Kms {
             holders: BTreeMap::new(),
             wrapping_keys: BTreeMap::new(),
             clusters: BTreeMap::from([(cluster.id.clone(), cluster)]),
+            services: BTreeMap::new(),
             deadlines: BTreeSet::new(),
         }
     }

@@ -43,6 +43,7 @@ pub mod permit;
 mod policy;
 mod region;
 mod related;
+mod service;
 mod shape;
 mod spec;
 mod store;
@@ -58,6 +59,7 @@ pub use error::{Code, Error};
 pub use id::Scope;
 pub use kms::Kms;
 pub use local::{KeyPool, Local, XksProxies};
+pub use service::VpcEndpointService;
 pub use time::Time;
 pub use xks::{XksCall, XksExchange, XksFailure, XksReply};
 

@@ -37,6 +37,8 @@ pub struct XksCall {
     pub body: Vec<u8>,
     /// What was sealed before it is sent to be encrypted once more.
     pub(crate) inner: Vec<u8>,
+    /// What it is bound to there.
+    pub(crate) aad: Vec<u8>,
     /// What was asked and answered before, for the same request.
     before: Vec<XksExchange>,
 }

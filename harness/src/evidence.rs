@@ -9,7 +9,7 @@ use crate::event;
 use crate::problem::{Problem, Problems, read_json};
 use crate::spec::Spec;
 
-mod states;
+pub(crate) mod states;
 
 /// How a claim is known, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

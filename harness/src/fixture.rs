@@ -22,12 +22,13 @@ mod parse;
 pub use files::{embedded, folder};
 
 /// The names that are always there.
-pub(crate) const GIVEN: [&str; 5] = [
+pub(crate) const GIVEN: [&str; 6] = [
     "unique",
     "account",
     "region",
     "other.account",
     "other-region",
+    "third-region",
 ];
 
 /// A fixture, read and checked.
@@ -50,7 +51,7 @@ pub struct Fixture {
     /// What is done, in order.
     pub steps: Vec<Step>,
     /// Clean-up: played after the steps whatever came of them.
-    pub always: Vec<Request>,
+    pub always: Vec<CleanUp>,
 }
 
 /// What a target may go without; fixtures that need it are skipped there.
@@ -65,6 +66,9 @@ pub enum Need {
     /// The fixture can say what proxies of external key stores there are.
     #[value(skip)]
     XksProxies,
+    /// The fixture can say what VPC endpoint services there are.
+    #[value(skip)]
+    VpcEndpointServices,
 }
 
 impl std::fmt::Display for Need {
@@ -73,6 +77,7 @@ impl std::fmt::Display for Need {
             Self::Authorization => "authorization",
             Self::Clusters => "clusters",
             Self::XksProxies => "xks-proxies",
+            Self::VpcEndpointServices => "vpc-endpoint-services",
         })
     }
 }
@@ -101,13 +106,22 @@ pub enum Material {
 #[derive(Clone, Debug)]
 pub enum Step {
     /// A call whose success the following steps need.
-    SetUp(Request, Vec<Save>),
+    SetUp(Box<SetUp>),
     /// A call whose answer is judged.
     Judged(Box<Judged>),
     /// Time passes.
     Wait(Duration),
     /// What stands behind custom key stores changes.
     Behind(Behind, Vec<(String, Template)>),
+}
+
+/// A step of the clean-up.
+#[derive(Clone, Debug)]
+pub enum CleanUp {
+    /// A call; what it answers does not matter.
+    Call(Request),
+    /// Time passes, where the target's clock can be moved.
+    Wait(Duration),
 }
 
 /// What stands behind custom key stores.
@@ -117,20 +131,41 @@ pub enum Behind {
     Clusters,
     /// Proxies of external key stores, by their names in the fixture; `null` takes one away.
     Proxies,
+    /// VPC endpoint services, by their names in the fixture; `null` takes one away.
+    Services,
+}
+
+impl Step {
+    /// The operation that is called; empty where none is, and for a raw request.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        match self {
+            Self::SetUp(set_up) => set_up.request.operation(),
+            Self::Judged(judged) => judged.request.operation(),
+            Self::Wait(_) | Self::Behind(..) => "",
+        }
+    }
 }
 
 impl Behind {
     /// The names that one thing gives: its own, and those of its parts.
-    pub(crate) fn names(self, thing: &str) -> [String; 3] {
-        let [first, second] = match self {
-            Self::Clusters => ["anchor", "password"],
-            Self::Proxies => ["id", "secret"],
+    pub(crate) fn names(self, thing: &str) -> Vec<String> {
+        let parts: &[&str] = match self {
+            Self::Clusters => &["anchor", "password"],
+            Self::Proxies => &["id", "secret"],
+            Self::Services => &[],
         };
-        [
-            thing.to_owned(),
-            format!("{thing}.{first}"),
-            format!("{thing}.{second}"),
-        ]
+        let parts = parts.iter().map(|part| format!("{thing}.{part}"));
+        std::iter::once(thing.to_owned()).chain(parts).collect()
+    }
+
+    /// Its field in a step.
+    pub(crate) const fn field(self) -> &'static str {
+        match self {
+            Self::Clusters => "clusters",
+            Self::Proxies => "proxies",
+            Self::Services => "services",
+        }
     }
 }
 
@@ -183,6 +218,17 @@ pub struct Save {
     pub name: String,
     /// A JSON pointer into the answer.
     pub pointer: String,
+}
+
+/// A call that what follows needs.
+#[derive(Clone, Debug)]
+pub struct SetUp {
+    /// What is sent.
+    pub request: Request,
+    /// What gets a name.
+    pub saves: Vec<Save>,
+    /// What its answer must be before what follows has any sense, and how long it may take to become so.
+    pub until: Option<(Matcher, Duration)>,
 }
 
 /// A step whose answer is judged.
@@ -350,7 +396,7 @@ impl Fixture {
     pub fn judged(&self) -> impl Iterator<Item = &Judged> {
         self.steps.iter().filter_map(|step| match step {
             Step::Judged(judged) => Some(&**judged),
-            Step::SetUp(..) | Step::Wait(_) | Step::Behind(..) => None,
+            Step::SetUp(_) | Step::Wait(_) | Step::Behind(..) => None,
         })
     }
 
@@ -359,11 +405,7 @@ impl Fixture {
     pub fn operations(&self) -> Vec<&str> {
         let mut names = Vec::new();
         for step in &self.steps {
-            let operation = match step {
-                Step::SetUp(request, _) => request.operation(),
-                Step::Judged(judged) => judged.request.operation(),
-                Step::Wait(_) | Step::Behind(..) => "",
-            };
+            let operation = step.operation();
             if !operation.is_empty() && !names.contains(&operation) {
                 names.push(operation);
             }
@@ -377,7 +419,14 @@ impl Fixture {
         self.steps.iter().any(|step| match step {
             Step::Wait(_) => true,
             Step::Judged(judged) => judged.within.is_some(),
-            Step::SetUp(..) | Step::Behind(..) => false,
-        })
+            Step::SetUp(set_up) => {
+                let until = set_up.until.as_ref();
+                until.is_some_and(|(_, within)| !within.is_zero())
+            }
+            Step::Behind(..) => false,
+        }) || self
+            .always
+            .iter()
+            .any(|step| matches!(step, CleanUp::Wait(_)))
     }
 }

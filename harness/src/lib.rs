@@ -1,6 +1,7 @@
 //! kmspec: see the README.
 
 pub mod baseline;
+pub mod cells;
 pub mod cli;
 pub mod derive;
 pub mod event;

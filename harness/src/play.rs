@@ -180,6 +180,7 @@ fn lacks(target: &dyn Target, fixture: &Fixture) -> Option<&'static str> {
         }
         Need::Clusters => "CloudHSM clusters are not ours to choose at the target",
         Need::XksProxies => "proxies of external key stores are not ours to choose at the target",
+        Need::VpcEndpointServices => "VPC endpoint services are not ours to choose at the target",
     })
 }
 

@@ -68,20 +68,22 @@ pub fn recording(fixture: &Fixture, tape: &Tape, spec: &Spec, about: &About) -> 
 }
 
 /// The names that these steps save, and those that are always there.
-fn saved(steps: &[Value]) -> BTreeSet<String> {
+pub(crate) fn saved(steps: &[Value]) -> BTreeSet<String> {
     let names = |step: &Value| -> Vec<String> {
         let of = |field: &str| step[field].as_object().into_iter().flat_map(Map::keys);
         let saved = of("save").flat_map(|name| [name.clone(), format!("{name}.arn")]);
-        let clusters = of("clusters").flat_map(|name| Behind::Clusters.names(name));
-        let proxies = of("proxies").flat_map(|name| Behind::Proxies.names(name));
-        saved.chain(clusters).chain(proxies).collect()
+        let behind = [Behind::Clusters, Behind::Proxies, Behind::Services];
+        let behind = behind
+            .iter()
+            .flat_map(|what| of(what.field()).flat_map(|name| what.names(name)));
+        saved.chain(behind).collect()
     };
     let given = GIVEN.map(String::from);
     steps.iter().flat_map(names).chain(given).collect()
 }
 
 /// The names that a step refers to.
-fn names_in(step: &Value) -> impl Iterator<Item = String> {
+pub(crate) fn names_in(step: &Value) -> impl Iterator<Item = String> {
     static NAME: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\$\{([^}]*)\}").expect("a literal"));
     let text = step.to_string();
@@ -93,8 +95,8 @@ fn names_in(step: &Value) -> impl Iterator<Item = String> {
 }
 
 /// The fields of a step that say what is expected.
-const EXPECTATION: [&str; 8] = [
-    "returns", "fails", "any", "message", "status", "headers", "because", "evidence",
+const EXPECTATION: [&str; 9] = [
+    "returns", "fails", "any", "message", "status", "headers", "because", "evidence", "until",
 ];
 
 struct Writer<'a> {
@@ -114,7 +116,7 @@ impl Writer<'_> {
         let mut steps = Vec::new();
         for (i, step) in source.into_iter().flatten().enumerate() {
             let mut step = step.as_object().cloned().unwrap_or_default();
-            let acts = ["wait", "clusters", "proxies"];
+            let acts = ["wait", "clusters", "proxies", "services"];
             if acts.iter().any(|act| step.contains_key(*act)) {
                 steps.push(Value::Object(step));
                 continue;

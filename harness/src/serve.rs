@@ -87,7 +87,7 @@ pub struct ServeArgs {
     pub seed: Option<u64>,
 
     /// Resource quota, refused beyond with LimitExceededException: keys (in an account and Region, 100000 by default),
-    /// aliases-per-key (50), grants-per-key (50000) or on-demand-rotations (25). May be given several times
+    /// aliases-per-key (50), grants-per-key (50000), on-demand-rotations (25) or custom-key-stores (10). May be given several times
     #[arg(long, value_name = "NAME=N", value_parser = ResourceQuota::read)]
     pub quota: Vec<ResourceQuota>,
 

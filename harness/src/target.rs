@@ -152,6 +152,16 @@ pub fn other_region(region: &str) -> &'static str {
     }
 }
 
+/// A Region of the same partition beside two others; `None` in a partition of two.
+#[must_use]
+pub fn third_region(region: &str, other: &str) -> Option<&'static str> {
+    let small = ["cn-", "us-gov-"];
+    let in_small = small.iter().any(|prefix| region.starts_with(prefix));
+    ["eu-west-1", "us-east-1", "us-west-2"]
+        .into_iter()
+        .find(|third| !in_small && ![region, other].contains(third))
+}
+
 /// An HTTP answer, whatever it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {

@@ -68,6 +68,8 @@ pub(crate) enum Fault {
     Failure(Failure),
     /// It decrypts to other bytes than were encrypted.
     Lies,
+    /// It gives out other ciphertexts than it made.
+    Corrupts,
 }
 
 /// Why there is no answer.
@@ -126,7 +128,10 @@ impl Setup {
         };
         match operation {
             "metadata" => answer::metadata(key, body),
-            "encrypt" => answer::encrypt(key, &self.material(id), body),
+            "encrypt" => {
+                let corrupts = matches!(self.fault, Some(Fault::Corrupts));
+                answer::encrypt(key, &self.material(id), body, corrupts)
+            }
             _ => {
                 let lies = matches!(self.fault, Some(Fault::Lies));
                 answer::decrypt(key, &self.material(id), body, lies)

@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 
+use kmspec::cells;
 use kmspec::evidence::Book;
 use kmspec::fixture;
 use kmspec::spec::Spec;
 use serde_json::Value;
 
 /// The facts that are not claims.
-const TABLES: [&str; 3] = [
+const TABLES: [&str; 4] = [
+    "spec/cells.json",
     "spec/key-states.json",
     "spec/service-model.json",
     "spec/wrapping.json",
@@ -39,10 +41,15 @@ fn against_schema(schema: &str, files: &[(&str, &str)]) -> String {
 
 #[test]
 fn fixtures_are_valid_by_their_schema() {
-    let files: Vec<_> = kmspec_fixtures::fixtures()
-        .map(|file| (file.path, file.text))
-        .collect();
-    let wrong = against_schema("fixture.schema.json", &files);
+    let cells = cells::all().expect("the cells are in order");
+    let cells = cells
+        .iter()
+        .filter_map(|cell| Some((cell.id.as_str(), cell.way.as_deref().ok()?)));
+    let files = kmspec_fixtures::fixtures().map(|file| (file.path, file.text));
+    let wrong = against_schema(
+        "fixture.schema.json",
+        &files.chain(cells).collect::<Vec<_>>(),
+    );
     assert!(wrong.is_empty(), "{wrong}");
 }
 
@@ -57,6 +64,13 @@ fn evidence_is_valid_by_its_schema() {
 fn the_key_state_table_is_valid_by_its_schema() {
     let text = kmspec_fixtures::spec("key-states.json");
     let wrong = against_schema("key-states.schema.json", &[("key-states.json", text)]);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_ways_into_the_cells_are_valid_by_their_schema() {
+    let text = kmspec_fixtures::spec("cells.json");
+    let wrong = against_schema("cells.schema.json", &[("cells.json", text)]);
     assert!(wrong.is_empty(), "{wrong}");
 }
 

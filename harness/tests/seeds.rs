@@ -29,11 +29,7 @@ fn every_operation_that_the_fixtures_call_has_seeds() {
         called.extend(fixture.operations().iter().map(|name| (*name).to_owned()));
         let tape = tape(fixture, &target, &spec, &book, &Options::default()).expect("a session");
         for take in &tape.takes {
-            let operation = match &fixture.steps[take.step] {
-                fixture::Step::SetUp(request, _) => request.operation(),
-                fixture::Step::Judged(judged) => judged.request.operation(),
-                fixture::Step::Wait(_) | fixture::Step::Behind(..) => "",
-            };
+            let operation = fixture.steps[take.step].operation();
             if !operation.is_empty() {
                 seeds.add(operation, take);
             }

@@ -4,8 +4,9 @@ use super::{Deadline, Kms};
 use crate::api::ConnectionErrorCodeType;
 use crate::cluster::{self, Cluster};
 use crate::key::Key;
-use crate::store::{Backing, Connection, Store};
-use crate::{Error, Scope, Time};
+use crate::service::Lack;
+use crate::store::{Backing, Connection, Proxy, Store};
+use crate::{Error, Scope, Time, VpcEndpointService};
 
 impl Kms {
     /// Adds a CloudHSM cluster, or replaces the one of the same id: its user may log in again then.
@@ -25,6 +26,30 @@ impl Kms {
 
     pub(crate) fn cluster(&self, id: &str) -> Option<&Cluster> {
         self.clusters.get(id)
+    }
+
+    /// Adds a VPC endpoint service, or replaces the one of the same name.
+    pub fn put_service(&mut self, service: VpcEndpointService) {
+        self.services.insert(service.name.clone(), service);
+    }
+
+    /// Takes a VPC endpoint service away.
+    pub fn remove_service(&mut self, name: &str) {
+        self.services.remove(name);
+    }
+
+    /// The VPC endpoint services by name.
+    pub fn services(&self) -> impl Iterator<Item = &VpcEndpointService> {
+        self.services.values()
+    }
+
+    /// Whether the VPC endpoint service of a proxy, if it has one, is there and fit.
+    pub(crate) fn service_serves(&self, proxy: &Proxy) -> Result<(), Lack> {
+        let Some(name) = &proxy.service_name else {
+            return Ok(());
+        };
+        let service = self.services.get(name).ok_or(Lack::NotFound)?;
+        service.serves(proxy)
     }
 
     /// The caller's custom key stores by id.

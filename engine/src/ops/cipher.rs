@@ -149,7 +149,7 @@ impl<'a> Cipher<'a> {
         };
         let aad = Outer::aad(&id, self.context);
         let of = caller.call_for(self.key);
-        let exchange = talk.exchange(api::encrypt(proxy, of, key_id, &aad, inner))?;
+        let exchange = talk.exchange(api::encrypt(proxy, of, key_id, aad.to_vec(), inner))?;
         let made = api::read_encryption(exchange).map_err(crypto_refusal)?;
         // The plaintext is the one that was sealed before the proxy was asked.
         let sent = blob::parse(&exchange.call.inner);

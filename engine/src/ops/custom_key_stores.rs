@@ -57,8 +57,13 @@ pub(super) fn connect(
                 op: Op::ConnectCustomKeyStore,
                 key_arn: None,
             };
-            let exchange = talk.exchange(api::health(proxy, of))?;
-            api::check_health(exchange).map_err(|trouble| trouble.connection_error())
+            match kms.service_serves(proxy) {
+                Err(lack) => Err(lack.connection_error()),
+                Ok(()) => {
+                    let exchange = talk.exchange(api::health(proxy, of))?;
+                    api::check_health(exchange).map_err(|trouble| trouble.connection_error())
+                }
+            }
         }
     };
     let until = now.plus_millis(ASYNCHRONOUS);

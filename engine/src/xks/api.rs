@@ -1,5 +1,6 @@
 //! The requests and answers of the XKS proxy API.
 
+use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -43,17 +44,19 @@ pub(crate) fn encrypt(
     proxy: &Proxy,
     of: For<'_>,
     key_id: &str,
-    aad: &[u8],
+    aad: Vec<u8>,
     inner: Vec<u8>,
 ) -> XksCall {
     let body = json!({
         "requestMetadata": metadata(of),
-        "additionalAuthenticatedData": STANDARD.encode(aad),
+        "additionalAuthenticatedData": STANDARD.encode(&aad),
         "plaintext": STANDARD.encode(&inner),
         "encryptionAlgorithm": "AES_GCM",
+        "ciphertextDataIntegrityValueAlgorithm": "SHA_256",
     });
     XksCall {
         inner,
+        aad,
         ..call(proxy, of, &format!("/keys/{key_id}/encrypt"), body)
     }
 }
@@ -101,6 +104,7 @@ fn call(proxy: &Proxy, of: For<'_>, path: &str, body: Value) -> XksCall {
         secret_access_key: proxy.secret.0.clone(),
         body: body.to_string().into_bytes(),
         inner: Vec::new(),
+        aad: Vec::new(),
         before: Vec::new(),
     }
 }
@@ -177,6 +181,21 @@ struct Encrypted {
     initialization_vector: Vec<u8>,
     #[serde(with = "crate::json::blob")]
     authentication_tag: Vec<u8>,
+    #[serde(with = "crate::json::blob")]
+    ciphertext_data_integrity_value: Vec<u8>,
+}
+
+impl Encrypted {
+    /// What the proxy vouches for: that this ciphertext, as it was given out, decrypts (appendix C of the API).
+    fn integrity_value(&self, aad: &[u8]) -> digest::Digest {
+        let mut hash = digest::Context::new(&digest::SHA256);
+        hash.update(aad);
+        hash.update(self.ciphertext_metadata.as_deref().unwrap_or_default());
+        hash.update(&self.initialization_vector);
+        hash.update(&self.ciphertext);
+        hash.update(&self.authentication_tag);
+        hash.finish()
+    }
 }
 
 /// The parts of a ciphertext.
@@ -190,11 +209,14 @@ pub(crate) struct Encryption {
 /// What a proxy made of the plaintext that it was sent.
 pub(crate) fn read_encryption(exchange: &XksExchange) -> Result<Encryption, Trouble> {
     let read: Encrypted = read(exchange)?;
+    let value = read.integrity_value(&exchange.call.aad);
+    let intact = value.as_ref() == read.ciphertext_data_integrity_value;
     let metadata = read.ciphertext_metadata.unwrap_or_default();
     let Ok(tag) = read.authentication_tag.try_into() else {
         return Err(Trouble::Malformed);
     };
-    let fits = metadata.len() <= METADATA
+    let fits = intact
+        && metadata.len() <= METADATA
         && matches!(read.initialization_vector.len(), 12 | 16)
         && read.ciphertext.len() == exchange.call.inner.len();
     if !fits {

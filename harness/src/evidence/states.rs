@@ -9,7 +9,7 @@ use super::{Claim, Grade};
 use crate::problem::{Problem, read_json};
 
 pub(super) fn claims(file: &str, text: &str) -> Result<Vec<Claim>, Problem> {
-    let table: Table = read_json(file, text)?;
+    let table = Table::read(file, text)?;
     let mut claims = Vec::new();
     for (operation, row) in &table.rows {
         for (state, cell) in &row.states {
@@ -45,50 +45,55 @@ pub(super) fn claims(file: &str, text: &str) -> Result<Vec<Claim>, Problem> {
     Ok(claims)
 }
 
+/// The file `fixtures/spec/key-states.json`.
 #[derive(Deserialize)]
-struct Table {
+pub(crate) struct Table {
     sources: BTreeMap<String, String>,
-    messages: BTreeMap<String, MessageForm>,
-    rows: BTreeMap<String, Row>,
+    pub(crate) states: Vec<String>,
+    pub(crate) messages: BTreeMap<String, MessageForm>,
+    pub(crate) rows: BTreeMap<String, Row>,
 }
 
 #[derive(Deserialize)]
-struct MessageForm {
-    code: String,
+pub(crate) struct MessageForm {
+    pub(crate) code: String,
     #[serde(default)]
-    template: Option<String>,
+    pub(crate) template: Option<String>,
+    pub(crate) grade: Grade,
 }
 
 #[derive(Deserialize)]
-struct Row {
-    states: BTreeMap<String, Cell>,
+pub(crate) struct Row {
+    pub(crate) states: BTreeMap<String, Cell>,
 }
 
 #[derive(Deserialize)]
-struct Cell {
+pub(crate) struct Cell {
     #[serde(flatten)]
-    part: Part,
+    pub(crate) part: Part,
     #[serde(default)]
     sources: Vec<String>,
     #[serde(default)]
-    by_origin: BTreeMap<String, Part>,
+    pub(crate) by_origin: BTreeMap<String, Part>,
     #[serde(default)]
-    by_role: BTreeMap<String, Part>,
+    pub(crate) by_role: BTreeMap<String, Part>,
 }
 
+/// What holds for a cell, or for the keys of one Origin or role in it.
 #[derive(Deserialize)]
-struct Part {
-    outcome: Outcome,
-    message: Option<String>,
+pub(crate) struct Part {
+    pub(crate) outcome: Outcome,
+    pub(crate) message: Option<String>,
     #[serde(default)]
-    alternatives: Vec<String>,
+    pub(crate) alternatives: Vec<String>,
     #[serde(default = "inferred")]
     grade: Grade,
+    pub(crate) note: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Outcome {
+pub(crate) enum Outcome {
     Allowed,
     Refused,
     Depends,
@@ -100,15 +105,22 @@ fn inferred() -> Grade {
 }
 
 impl Table {
+    /// Reads the table.
+    pub(crate) fn read(file: &str, text: &str) -> Result<Self, Problem> {
+        read_json(file, text)
+    }
+
     fn outcome(&self, part: &Part) -> String {
         let named = |name: &String| match self.messages.get(name) {
             Some(MessageForm {
                 code,
                 template: Some(template),
+                ..
             }) => format!("{code} ({template})"),
             Some(MessageForm {
                 code,
                 template: None,
+                ..
             }) => code.clone(),
             None => name.clone(),
         };

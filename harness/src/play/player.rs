@@ -12,9 +12,9 @@ use super::effects::Snapshot;
 use super::seen::Seen;
 use crate::derive::{Env, Stream};
 use crate::event::{Check, Kind, Status};
-use crate::fixture::{Fixture, Judged, Material, Request, Save, Step};
+use crate::fixture::{CleanUp, Fixture, Judged, Material, Request, Save, SetUp, Step};
 use crate::offline::private_key;
-use crate::target::{CallError, Clock, Session};
+use crate::target::{CallError, Clock, Session, third_region};
 
 mod behind;
 mod judging;
@@ -78,7 +78,10 @@ impl<'a> Player<'a> {
         env.names.insert("unique".into(), json!(unique));
         env.names.insert("region".into(), json!(session.region()));
         if let Some(region) = session.other_region() {
+            let third = third_region(&session.region(), &region);
             env.names.insert("other-region".into(), json!(region));
+            env.names
+                .extend(third.map(|third| ("third-region".into(), json!(third))));
         }
         if let Some(account) = session.account() {
             env.names.insert("account".into(), json!(account));
@@ -125,7 +128,7 @@ impl<'a> Player<'a> {
                     continue;
                 }
                 _ if self.blocked.is_some() => continue,
-                Step::SetUp(request, saves) => self.set_up(request, saves),
+                Step::SetUp(set_up) => self.set_up(set_up),
                 Step::Wait(by) => self.wait(*by),
                 Step::Behind(what, things) => self.behind(*what, things),
             };
@@ -140,12 +143,14 @@ impl<'a> Player<'a> {
     }
 
     /// A call that what follows needs.
-    fn set_up(&mut self, request: &Request, saves: &[Save]) -> Result<(), Block> {
+    fn set_up(&mut self, set_up: &SetUp) -> Result<(), Block> {
+        let request = &set_up.request;
         let operation = request.operation();
         self.possible(request)?;
         let ready = self.ready(request)?;
         let unreachable = |reason| Block::new(Status::Unreachable, Some(operation), reason);
-        let seen = match self.session.call(&ready.call) {
+        let (reply, _, unlike) = self.await_answer(set_up, &ready)?;
+        let seen = match reply {
             Ok(reply) => Seen::of(&reply),
             Err(error) => {
                 return Err(unreachable(format!(
@@ -162,7 +167,12 @@ impl<'a> Player<'a> {
                 "{operation}, which this needs, was refused: {line}"
             )));
         }
-        match self.save(saves, &seen, request.other()).first() {
+        if let Some(unlike) = unlike {
+            return Err(unreachable(format!(
+                "{operation}, which this needs, answered otherwise: {unlike}"
+            )));
+        }
+        match self.save(&set_up.saves, &seen, request.other()).first() {
             Some(save) => Err(unreachable(format!(
                 "{operation}, which this needs, answered without {}",
                 save.pointer
@@ -197,7 +207,16 @@ impl<'a> Player<'a> {
 
     /// Does what it can; a target that does not answer is not asked further.
     fn clean_up(&mut self) {
-        for request in &self.fixture.always {
+        for step in &self.fixture.always {
+            let request = match step {
+                CleanUp::Call(request) => request,
+                // Nobody sits a wait out for this.
+                CleanUp::Wait(_) if self.stage.target.clock() == Clock::Real => continue,
+                CleanUp::Wait(by) => match self.session.advance(*by) {
+                    Ok(()) => continue,
+                    Err(_) => return,
+                },
+            };
             if self.possible(request).is_err() {
                 continue;
             }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::matcher::Mismatch;
 use crate::spec::Spec;
 
 /// Longest text that is shown whole; a key ARN is 75 characters.
@@ -52,6 +53,39 @@ impl<'a> Shorten<'a> {
                 Value::Object(object.iter().map(member).collect())
             }
             _ => value.clone(),
+        }
+    }
+
+    /// How a part of an answer differs, in words.
+    pub(super) fn mismatch(&self, mismatch: &Mismatch) -> String {
+        let at = if mismatch.at.is_empty() {
+            "the body"
+        } else {
+            &mismatch.at
+        };
+        if self.is_secret(at) && mismatch.actual.is_some() {
+            return format!("{at} is not the value expected");
+        }
+        match &mismatch.actual {
+            None => format!(
+                "{at} is missing; expected {}",
+                self.text(&mismatch.expected)
+            ),
+            Some(actual) => {
+                format!(
+                    "{at} is {}; expected {}",
+                    self.member(at, actual),
+                    self.text(&mismatch.expected)
+                )
+            }
+        }
+    }
+
+    /// The value of the member at this place.
+    pub(super) fn member(&self, at: &str, actual: &Value) -> String {
+        match at.rsplit('.').next() {
+            Some(name) => self.value(&json!({name: actual}))[name].to_string(),
+            None => self.value(actual).to_string(),
         }
     }
 }

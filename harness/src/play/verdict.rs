@@ -63,8 +63,11 @@ impl Judge<'_> {
         if let Some(rule) = &self.judged.headers {
             let found = rule.compare(&seen.headers, env);
             if let Some(first) = found.first() {
-                let mut difference =
-                    Difference::new(Kind::WrongValue, 3, format!("header {}", self.told(first)));
+                let mut difference = Difference::new(
+                    Kind::WrongValue,
+                    3,
+                    format!("header {}", self.shorten.mismatch(first)),
+                );
                 difference.text = format!("header {}", first.at);
                 return Err(difference);
             }
@@ -230,47 +233,23 @@ impl Judge<'_> {
         } else {
             Kind::WrongValue
         };
-        let told: Vec<String> = found.iter().map(|mismatch| self.told(mismatch)).collect();
+        let told: Vec<String> = found
+            .iter()
+            .map(|mismatch| self.shorten.mismatch(mismatch))
+            .collect();
         let mut difference = Difference::new(kind, 3, told.join("; "));
         let pinned = |mismatch: &Mismatch| match &mismatch.actual {
             None => format!("{} is missing", mismatch.at),
-            Some(actual) => format!("{} is {}", mismatch.at, self.shown(&mismatch.at, actual)),
+            Some(actual) => format!(
+                "{} is {}",
+                mismatch.at,
+                self.shorten.member(&mismatch.at, actual)
+            ),
         };
         difference.text = found.iter().map(pinned).collect::<Vec<_>>().join("; ");
         let wished = rule.wished(Some(body), env).unwrap_or_default();
         difference.diff = self.diff(&wished, &rule.concerned(body));
         difference
-    }
-
-    fn told(&self, mismatch: &Mismatch) -> String {
-        let at = if mismatch.at.is_empty() {
-            "the body"
-        } else {
-            &mismatch.at
-        };
-        if self.shorten.is_secret(at) && mismatch.actual.is_some() {
-            return format!("{at} is not the value expected");
-        }
-        match &mismatch.actual {
-            None => format!(
-                "{at} is missing; expected {}",
-                self.shorten.text(&mismatch.expected)
-            ),
-            Some(actual) => {
-                format!(
-                    "{at} is {}; expected {}",
-                    self.shown(at, actual),
-                    self.shorten.text(&mismatch.expected)
-                )
-            }
-        }
-    }
-
-    fn shown(&self, at: &str, actual: &Value) -> String {
-        match at.rsplit('.').next() {
-            Some(name) => self.shorten.value(&json!({name: actual}))[name].to_string(),
-            None => self.shorten.value(actual).to_string(),
-        }
     }
 
     fn diff(&self, expected: &Value, actual: &Value) -> String {

@@ -1,11 +1,11 @@
-//! The control routes, under `/_kmspec/`: clock, clusters, reset, faults, health.
+//! The control routes, under `/_kmspec/`: clock, clusters, VPC endpoint services, reset, faults, health.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use hyper::Method;
 use hyper::http::request::Parts;
-use kmspec_engine::Cluster;
+use kmspec_engine::{Cluster, VpcEndpointService};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -85,12 +85,31 @@ pub(super) fn answer(
                 clusters(world)
             },
         ),
+        ("vpc-endpoint-services", &Method::GET) => services(world),
+        ("vpc-endpoint-services", &Method::POST) => read::<Services>(body).map_or_else(
+            |refused| refused,
+            |changes| {
+                let mut kms = world.kms();
+                for (name, service) in changes {
+                    match service {
+                        Some(service) => kms.put_service(VpcEndpointService { name, ..service }),
+                        None => kms.remove_service(&name),
+                    }
+                }
+                drop(kms);
+                services(world)
+            },
+        ),
+        ("vpc-endpoint-services", _) => error(405, "vpc-endpoint-services takes GET and POST"),
         ("clusters", _) => error(405, "clusters takes GET and POST"),
         ("health", _) => error(405, "health takes GET"),
         ("clock", _) => error(405, "clock takes GET and POST"),
         ("reset", _) => error(405, "reset takes POST"),
         ("faults", _) => error(405, "faults takes GET, POST and DELETE"),
-        _ => error(404, "there are clock, clusters, reset, faults and health"),
+        _ => error(
+            404,
+            "there are clock, clusters, vpc-endpoint-services, reset, faults and health",
+        ),
     }
 }
 
@@ -112,6 +131,18 @@ fn clusters(world: &World) -> (u16, Value) {
         .map(|cluster| (&cluster.id, cluster))
         .collect();
     (200, json!({"clusters": clusters}))
+}
+
+/// VPC endpoint services by their names; `null` takes one away.
+type Services = BTreeMap<String, Option<VpcEndpointService>>;
+
+fn services(world: &World) -> (u16, Value) {
+    let kms = world.kms();
+    let services: BTreeMap<_, _> = kms
+        .services()
+        .map(|service| (&service.name, service))
+        .collect();
+    (200, json!({"services": services}))
 }
 
 fn faults(world: &World) -> (u16, Value) {

@@ -13,6 +13,8 @@ pub enum ResourceQuota {
     GrantsPerKey(usize),
     /// On-demand rotations of a key, ever.
     OnDemandRotations(usize),
+    /// Custom key stores in an account and Region.
+    CustomKeyStores(usize),
 }
 
 impl ResourceQuota {
@@ -32,8 +34,10 @@ impl ResourceQuota {
             "aliases-per-key" => Ok(Self::AliasesPerKey(most)),
             "grants-per-key" => Ok(Self::GrantsPerKey(most)),
             "on-demand-rotations" => Ok(Self::OnDemandRotations(most)),
+            "custom-key-stores" => Ok(Self::CustomKeyStores(most)),
             _ => Err(
-                "there are keys, aliases-per-key, grants-per-key and on-demand-rotations".into(),
+                "there are keys, aliases-per-key, grants-per-key, on-demand-rotations and custom-key-stores"
+                    .into(),
             ),
         }
     }
@@ -48,6 +52,7 @@ pub(super) fn quotas(set: &[ResourceQuota]) -> Quotas {
             ResourceQuota::AliasesPerKey(most) => quotas.aliases_per_key = most,
             ResourceQuota::GrantsPerKey(most) => quotas.grants_per_key = most,
             ResourceQuota::OnDemandRotations(most) => quotas.on_demand_rotations = most,
+            ResourceQuota::CustomKeyStores(most) => quotas.custom_key_stores = most,
         }
     }
     quotas

@@ -10,7 +10,8 @@ use jiff::Timestamp;
 use kmspec_engine::wire::{HEADERS, Raw};
 use kmspec_engine::xks::ANSWER_LIMIT;
 use kmspec_engine::{
-    Cluster, Config, KeyPool, Local, Scope, Time, XksCall, XksFailure, XksProxies, XksReply,
+    Cluster, Config, KeyPool, Local, Scope, Time, VpcEndpointService, XksCall, XksFailure,
+    XksProxies, XksReply,
 };
 
 use serde::Deserialize;
@@ -73,7 +74,9 @@ impl Target for EngineTarget {
     /// Policies and grants always decide here: by default they allow an account what it may do without them.
     fn has(&self, need: Need) -> bool {
         match need {
-            Need::Authorization | Need::Clusters | Need::XksProxies => true,
+            Need::Authorization | Need::Clusters | Need::XksProxies | Need::VpcEndpointServices => {
+                true
+            }
         }
     }
 
@@ -166,6 +169,16 @@ impl Session for EngineSession<'_> {
                             self.local.kms_mut().put_cluster(Cluster { id, ..cluster })
                         }
                         None => self.local.kms_mut().remove_cluster(&id),
+                    }
+                }
+            }
+            Behind::Services => {
+                let things = BTreeMap::<String, Option<VpcEndpointService>>::deserialize(things);
+                for (name, service) in things.map_err(own)? {
+                    let kms = self.local.kms_mut();
+                    match service {
+                        Some(service) => kms.put_service(VpcEndpointService { name, ..service }),
+                        None => kms.remove_service(&name),
                     }
                 }
             }

@@ -23,6 +23,8 @@ use wire::Wire;
 const CLOCK: &str = "/_kmspec/clock";
 /// Where `kmspec serve` takes CloudHSM clusters.
 const CLUSTERS: &str = "/_kmspec/clusters";
+/// Where it takes VPC endpoint services.
+const SERVICES: &str = "/_kmspec/vpc-endpoint-services";
 /// Milliseconds between the attempts of a throttled call.
 const PAUSES: [u64; 7] = [250, 500, 1000, 2000, 4000, 4000, 4000];
 /// The account of the second identity at `kmspec serve`, one of those that AWS keeps for documentation.
@@ -170,7 +172,7 @@ impl Target for HttpTarget {
                 self.wire.endpoint.is_aws() || self.wire.endpoint.has.contains(&need)
             }
             // Only `kmspec serve` has a clock to move.
-            Need::Clusters => self.clock == Clock::SharedVirtual,
+            Need::Clusters | Need::VpcEndpointServices => self.clock == Clock::SharedVirtual,
             Need::XksProxies => false,
         }
     }
@@ -217,6 +219,11 @@ impl Session for Conversation<'_> {
                 let body = things.to_string().into_bytes();
                 self.target
                     .order(CLUSTERS, body, "the clusters did not change")
+            }
+            Behind::Services => {
+                let body = things.to_string().into_bytes();
+                self.target
+                    .order(SERVICES, body, "the VPC endpoint services did not change")
             }
             Behind::Proxies => Err(CallError::Own("the target's proxies are not ours".into())),
         }

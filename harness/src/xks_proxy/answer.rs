@@ -1,6 +1,7 @@
 //! The four operations.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -33,8 +34,13 @@ pub(super) fn metadata(key: &ExternalKey, body: &[u8]) -> Result<Value, Refusal>
     Ok(json!({"keySpec": key.spec, "keyUsage": key.usage, "keyStatus": key.status}))
 }
 
-/// Encrypt.
-pub(super) fn encrypt(key: &ExternalKey, material: &[u8], body: &[u8]) -> Result<Value, Refusal> {
+/// Encrypt; if it `corrupts`, with a bit of the ciphertext flipped after all is done.
+pub(super) fn encrypt(
+    key: &ExternalKey,
+    material: &[u8],
+    body: &[u8],
+    corrupts: bool,
+) -> Result<Value, Refusal> {
     let request = document(body)?;
     usable(key, "ENCRYPT", &request)?;
     let mut bytes = blob(&request, "plaintext")?;
@@ -49,12 +55,30 @@ pub(super) fn encrypt(key: &ExternalKey, material: &[u8], body: &[u8]) -> Result
     else {
         return refuse("InternalException", "AES-GCM failed");
     };
-    Ok(json!({
+    let given = optional_blob(&request, "additionalAuthenticatedData")?;
+    let value = match request["ciphertextDataIntegrityValueAlgorithm"].as_str() {
+        None => Value::Null,
+        Some("SHA_256") => integrity_value([&given, METADATA, &iv, &bytes, tag.as_ref()]).into(),
+        Some(_) => return refuse("ValidationException", "integrity values are by SHA_256"),
+    };
+    if corrupts {
+        bytes[0] ^= 1;
+    }
+    let mut answer = json!({
         "ciphertext": STANDARD.encode(&bytes),
         "ciphertextMetadata": STANDARD.encode(METADATA),
         "initializationVector": STANDARD.encode(iv),
         "authenticationTag": STANDARD.encode(tag.as_ref()),
-    }))
+    });
+    if !value.is_null() {
+        answer["ciphertextDataIntegrityValue"] = value;
+    }
+    Ok(answer)
+}
+
+/// The hash of additional authenticated data, metadata, vector, ciphertext and tag (appendix C of the API), in base64.
+fn integrity_value(parts: [&[u8]; 5]) -> String {
+    STANDARD.encode(digest(&SHA256, &parts.concat()))
 }
 
 /// Decrypt; if it `lies`, to other bytes.
@@ -158,5 +182,26 @@ fn optional_blob(request: &Value, name: &str) -> Result<Vec<u8>, Refusal> {
     match request[name].is_null() {
         true => Ok(Vec::new()),
         false => blob(request, name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Engine, STANDARD, integrity_value};
+
+    #[test]
+    fn integrity_values_are_those_of_the_specification() {
+        let parts = [
+            "cHJvamVjdD1uaWxlLGRlcGFydG1lbnQ9bWFya2V0aW5n",
+            "a2V5X3ZlcnNpb249MQ==",
+            "HMrlRw85cAJUd5Ax",
+            "ghxkK1txeDNn3q8Y",
+            "vBxN2ncH1oEkR8WVXpmyYQ==",
+        ]
+        .map(|text| STANDARD.decode(text).expect("base64"));
+        assert_eq!(
+            integrity_value(parts.each_ref().map(Vec::as_slice)),
+            "qHA/ImC9h5HsLRXqCyPmWgYx7tzyoTplzILbP0fPXsc="
+        );
     }
 }

@@ -62,8 +62,8 @@ pub(super) fn free(
     Ok(())
 }
 
-/// Asks a proxy with new values for its health, where KMS does: behind a VPC endpoint service it waits until the store is
-/// connected, but for an update.
+/// Looks at the VPC endpoint service, and asks a proxy with new values for its health, where KMS does: behind a service it waits
+/// until the store is connected, but for an update.
 pub(super) fn probe_new(
     kms: &Kms,
     scope: &Scope,
@@ -72,6 +72,10 @@ pub(super) fn probe_new(
     talk: &mut Talk,
 ) -> Result<(), Stop> {
     let by_service = proxy.connectivity == XksProxyConnectivityType::VpcEndpointService;
+    if let Some(name) = &proxy.service_name {
+        kms.service_serves(proxy)
+            .map_err(|lack| lack.refusal(name))?;
+    }
     if by_service && op == Op::CreateCustomKeyStore {
         return Ok(());
     }

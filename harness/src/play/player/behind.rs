@@ -21,6 +21,7 @@ impl Player<'_> {
             let (id, thing) = match what {
                 Behind::Clusters => self.cluster(name, thing),
                 Behind::Proxies => self.proxy(name, thing),
+                Behind::Services => (self.service(name), thing),
             };
             self.env.names.insert(name.clone(), json!(id));
             changes.insert(id, thing);
@@ -63,6 +64,17 @@ impl Player<'_> {
             self.env.names.insert(format!("{name}.secret"), secret);
         }
         (endpoint, proxy)
+    }
+
+    fn service(&self, name: &str) -> String {
+        let id: String = self
+            .stream_of("service", name)
+            .bytes(8)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let region = self.session.region();
+        format!("com.amazonaws.vpce.{region}.vpce-svc-0{id}")
     }
 
     fn stream_of(&self, kind: &str, name: &str) -> Stream {

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::super::Player;
 use super::super::seen::Seen;
+use super::Block;
 use super::judging::Verdict;
 use super::requests::Ready;
-use crate::fixture::Judged;
+use crate::fixture::{Judged, SetUp};
 use crate::target::{CallError, Reply};
 
 /// Between two calls.
@@ -23,7 +24,38 @@ pub(super) struct Outcome {
     pub(super) cut: Option<String>,
 }
 
+/// The last answer to a call, how long it took to become so, and how it differs from what it must be.
+pub(super) type Awaited = (Result<Reply, CallError>, Duration, Option<String>);
+
 impl Player<'_> {
+    /// Makes a call that what follows needs, again and again until its answer is what it must be, as long as it may take.
+    pub(super) fn await_answer(&mut self, set_up: &SetUp, ready: &Ready) -> Result<Awaited, Block> {
+        let mut waited = Duration::ZERO;
+        loop {
+            let reply = self.session.call(&ready.call);
+            self.env.now = self.session.now();
+            let seen = reply.as_ref().map(Seen::of);
+            let unlike = match (&set_up.until, seen) {
+                (Some((rule, within)), Ok(seen)) if seen.success() => {
+                    let body = seen.json().cloned().unwrap_or_default();
+                    let found = rule.compare(&body, &mut self.env);
+                    let first = found.first();
+                    first.map(|first| (self.stage.shorten.mismatch(first), *within))
+                }
+                _ => None,
+            };
+            let Some((unlike, within)) = unlike else {
+                return Ok((reply, waited, None));
+            };
+            if waited >= within || self.stopped() {
+                return Ok((reply, waited, Some(unlike)));
+            }
+            let nap = NAP.min(within - waited);
+            self.wait(nap)?;
+            waited += nap;
+        }
+    }
+
     /// Makes a call, and where an answer may become so `within` a time, again and again until it is.
     pub(super) fn persist(&mut self, judged: &Judged, ready: &Ready) -> Outcome {
         let patience = judged.within.unwrap_or_default();

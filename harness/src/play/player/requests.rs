@@ -109,7 +109,9 @@ impl Player<'_> {
                             None,
                             "the account id of the target is not known",
                         ),
-                        "other-region" => Block::new(Status::Skipped, None, NO_OTHER_REGION),
+                        "other-region" | "third-region" => {
+                            Block::new(Status::Skipped, None, NO_OTHER_REGION)
+                        }
                         _ => Block::new(
                             Status::Unreachable,
                             None,

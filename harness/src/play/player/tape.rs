@@ -6,9 +6,11 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::seen::Seen;
+use super::requests::Ready;
 use super::{Block, Player};
-use crate::fixture::{Judged, Request, Save, Step};
-use crate::target::Reply;
+use crate::event::Status;
+use crate::fixture::{Request, Save, Step};
+use crate::target::{CallError, Reply};
 
 /// What a target answered to the steps of one fixture.
 #[derive(Clone, Debug)]
@@ -49,10 +51,22 @@ impl Player<'_> {
                 Step::Behind(what, things) => {
                     self.behind(*what, things).map_err(|block| block.reason)
                 }
-                Step::SetUp(request, saves) => self.take(step, request, saves, None, &mut takes),
+                Step::SetUp(set_up) => {
+                    let ask = |player: &mut Self, ready: &Ready| {
+                        let (reply, waited, _) = player.await_answer(set_up, ready)?;
+                        Ok((reply, waited))
+                    };
+                    self.take(step, &set_up.request, &set_up.saves, ask, &mut takes)
+                }
                 Step::Judged(judged) => {
-                    let (request, saves) = (&judged.request, &judged.saves);
-                    self.take(step, request, saves, Some(judged), &mut takes)
+                    let ask = |player: &mut Self, ready: &Ready| {
+                        let outcome = player.persist(judged, ready);
+                        match outcome.cut {
+                            Some(reason) => Err(Block::new(Status::Inconclusive, None, reason)),
+                            None => Ok((outcome.reply, outcome.waited)),
+                        }
+                    };
+                    self.take(step, &judged.request, &judged.saves, ask, &mut takes)
                 }
             };
             if let Err(reason) = done {
@@ -64,28 +78,20 @@ impl Player<'_> {
         Tape { takes, ended }
     }
 
+    /// Makes the call of a step by `ask`, which tells the answer and how long it took to become so.
     fn take(
         &mut self,
         step: usize,
         request: &Request,
         saves: &[Save],
-        judged: Option<&Judged>,
+        ask: impl FnOnce(&mut Self, &Ready) -> Result<(Result<Reply, CallError>, Duration), Block>,
         takes: &mut Vec<Take>,
     ) -> Result<(), String> {
         let reason = |block: Block| block.reason;
         self.possible(request).map_err(reason)?;
         let ready = self.ready(request).map_err(reason)?;
         let names = self.env.names.clone();
-        let (reply, waited) = match judged {
-            Some(judged) => {
-                let outcome = self.persist(judged, &ready);
-                if let Some(reason) = outcome.cut {
-                    return Err(reason);
-                }
-                (outcome.reply, outcome.waited)
-            }
-            None => (self.session.call(&ready.call), Duration::ZERO),
-        };
+        let (reply, waited) = ask(self, &ready).map_err(reason)?;
         let reply = reply.map_err(|error| error.to_string())?;
         let seen = Seen::of(&reply);
         if seen.success() {

@@ -1,0 +1,375 @@
+//! The key-state table as fixtures: `state/<State>/<Operation>/<kind of key>`, and the role of the key in the call where it
+//! can have several.
+//!
+//! What is expected is in `fixtures/spec/key-states.json`, how it is played in `fixtures/spec/cells.json`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::evidence::Grade;
+use crate::evidence::states::{Outcome, Part, Table};
+use crate::problem::{Problem, read_json};
+use crate::record::{names_in, saved};
+
+/// A state, an operation and a kind of key.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The id of its fixture.
+    pub id: String,
+    /// The key state, such as `PendingDeletion`.
+    pub state: String,
+    /// The operation.
+    pub operation: String,
+    /// The claim that is checked, such as `states/PendingDeletion/Decrypt`.
+    pub claim: String,
+    /// The text of its fixture, or why it is not played.
+    pub way: Result<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ways {
+    #[serde(rename = "about")]
+    _about: String,
+    #[serde(rename = "reading")]
+    _reading: String,
+    keys: Vec<Kind>,
+    calls: Vec<Call>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kind {
+    name: String,
+    origin: String,
+    place: Option<Place>,
+    before_in: Option<Home>,
+    #[serde(default)]
+    symmetric_only: bool,
+    #[serde(default)]
+    needs: Vec<String>,
+    make: Vec<Step>,
+    states: BTreeMap<String, Vec<Step>>,
+    always: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Place {
+    Other,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Home {
+    Home,
+}
+
+type Step = Map<String, Value>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    call: String,
+    role: Option<String>,
+    key: Option<Map<String, Value>>,
+    material: Option<Value>,
+    #[serde(default)]
+    materials: Map<String, Value>,
+    keys: Option<Vec<String>>,
+    #[serde(default)]
+    beside: Vec<Step>,
+    #[serde(default)]
+    before: Vec<Step>,
+    #[serde(default)]
+    before_for: BTreeMap<String, Vec<Step>>,
+    with: Map<String, Value>,
+    #[serde(default)]
+    always: Vec<Step>,
+    #[serde(default)]
+    left_out: Vec<LeftOut>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LeftOut {
+    #[serde(default)]
+    keys: Vec<String>,
+    states: Vec<String>,
+    why: String,
+}
+
+/// All cells, in the order of the table's states, sorted by operation.
+///
+/// # Errors
+/// Says what is wrong in the files.
+pub fn all() -> Result<Vec<Cell>, Problem> {
+    read(
+        kmspec_fixtures::spec("key-states.json"),
+        kmspec_fixtures::spec("cells.json"),
+    )
+}
+
+fn read(table: &str, ways: &str) -> Result<Vec<Cell>, Problem> {
+    let table = Table::read("spec/key-states.json", table)?;
+    let ways: Ways = read_json("spec/cells.json", ways)?;
+    let mut cells = Vec::new();
+    for call in &ways.calls {
+        let row = table.rows.get(&call.call).ok_or_else(|| {
+            let text = format!("the key-state table has no row {}", call.call);
+            wrong("calls", text)
+        })?;
+        for kind in &ways.keys {
+            for (state, steps) in &kind.states {
+                if !table.states.contains(state) {
+                    let text = format!("the key-state table has no state {state}");
+                    return Err(wrong("keys", text));
+                }
+                let Some(cell) = row.states.get(state) else {
+                    continue;
+                };
+                let by = |parts: &BTreeMap<String, Part>, name: Option<&String>| {
+                    name.filter(|name| parts.contains_key(*name)).cloned()
+                };
+                let condition = by(&cell.by_role, call.role.as_ref())
+                    .or_else(|| by(&cell.by_origin, Some(&kind.origin)));
+                let part = match &condition {
+                    Some(name) => cell
+                        .by_role
+                        .get(name)
+                        .unwrap_or_else(|| &cell.by_origin[name]),
+                    None => &cell.part,
+                };
+                let way = Way {
+                    table: &table,
+                    kind,
+                    call,
+                    state,
+                    steps,
+                    part,
+                    condition,
+                };
+                cells.extend(way.cell()?);
+            }
+        }
+    }
+    let place = |cell: &Cell| table.states.iter().position(|state| *state == cell.state);
+    cells.sort_by(|a, b| (place(a), &a.id).cmp(&(place(b), &b.id)));
+    Ok(cells)
+}
+
+fn wrong(at: &str, text: String) -> Problem {
+    Problem {
+        file: "spec/cells.json".into(),
+        at: at.into(),
+        text,
+    }
+}
+
+/// All that makes one cell.
+struct Way<'a> {
+    table: &'a Table,
+    kind: &'a Kind,
+    call: &'a Call,
+    state: &'a str,
+    steps: &'a [Step],
+    part: &'a Part,
+    /// The Origin or role that the table tells apart here.
+    condition: Option<String>,
+}
+
+impl Way<'_> {
+    /// `None` where there is no such key.
+    fn cell(&self) -> Result<Option<Cell>, Problem> {
+        let (kind, call) = (self.kind, self.call);
+        let other_kind = call
+            .keys
+            .as_ref()
+            .is_some_and(|keys| !keys.contains(&kind.name));
+        let no_such_key = kind.symmetric_only && call.key.is_some();
+        let reason = call.left_out.iter().find(|left_out| {
+            left_out.states.iter().any(|state| state == self.state)
+                && match left_out.keys.as_slice() {
+                    [] => !other_kind,
+                    keys => keys.contains(&kind.name),
+                }
+        });
+        if self.part.outcome == Outcome::NotApplicable
+            || no_such_key
+            || (other_kind && reason.is_none())
+        {
+            return Ok(None);
+        }
+        let condition = |joint: &str| {
+            let condition = self.condition.iter();
+            condition
+                .map(|name| format!("{joint}{name}"))
+                .collect::<String>()
+        };
+        let id = format!("state/{}/{}/{}", self.state, call.call, kind.name);
+        let role = call.role.iter().map(|role| format!("/{role}"));
+        Ok(Some(Cell {
+            id: role.fold(id, |id, role| id + &role),
+            state: self.state.into(),
+            operation: call.call.clone(),
+            claim: format!("states/{}/{}{}", self.state, call.call, condition("/")),
+            way: match reason {
+                Some(left_out) => Err(left_out.why.clone()),
+                None => Ok(self.fixture()?),
+            },
+        }))
+    }
+
+    fn fixture(&self) -> Result<String, Problem> {
+        let (kind, call) = (self.kind, self.call);
+        let mut steps: Vec<Value> = kind.make.iter().map(|step| self.made(step)).collect();
+        let before = call.before_for.get(&kind.name).unwrap_or(&call.before);
+        let home = kind.before_in.is_some();
+        steps.extend(self.placed(&call.beside, false));
+        steps.extend(self.placed(before, home));
+        steps.extend(self.steps.iter().cloned().map(Value::Object));
+        let reach = json!({
+            "call": "DescribeKey",
+            "with": {"KeyId": "${key}"},
+            "until": {"KeyMetadata": {"KeyState": self.state}},
+        });
+        let reach = reach.as_object().cloned().unwrap_or_default();
+        steps.extend(self.placed(&[reach], false));
+        steps.extend(self.placed(&[self.judged()?], false));
+        let known = saved(&steps);
+        let always: Vec<Value> = self
+            .placed(&call.always, false)
+            .into_iter()
+            .chain(kind.always.iter().cloned().map(Value::Object))
+            .filter(|step| names_in(step).all(|name| known.contains(&name)))
+            .collect();
+        let mut materials = call.materials.clone();
+        let material = call.material.clone();
+        materials.insert("m".into(), material.unwrap_or_else(|| json!({"bytes": 32})));
+        let as_what = call
+            .role
+            .iter()
+            .map(|role| format!(", as its {}", role.replace('-', " ")));
+        let file = json!({
+            "why": format!(
+                "What {} answers to a key ({}) in state {}{}.",
+                call.call,
+                kind.name,
+                self.state,
+                as_what.collect::<String>()
+            ),
+            "tags": ["state"],
+            "needs": kind.needs,
+            "materials": materials,
+            "steps": steps,
+            "always": always,
+        });
+        Ok(serde_json::to_string_pretty(&file).expect("JSON") + "\n")
+    }
+
+    /// A step of the kind; the key gets the spec and usage that the operation needs.
+    fn made(&self, step: &Step) -> Value {
+        let mut step = step.clone();
+        if let (Some("CreateKey"), Some(key), Some(Value::Object(with))) = (
+            step.get("call")
+                .and_then(Value::as_str)
+                .map(str::to_owned)
+                .as_deref(),
+            &self.call.key,
+            step.get_mut("with"),
+        ) {
+            with.extend(key.clone());
+        }
+        Value::Object(step)
+    }
+
+    /// Steps where the key is, or at home.
+    fn placed(&self, steps: &[Step], home: bool) -> Vec<Value> {
+        let elsewhere = self.kind.place.is_some() && !home;
+        let place = |step: &Step| {
+            let mut step = step.clone();
+            if elsewhere {
+                step.insert("in".into(), json!("other"));
+            }
+            Value::Object(step)
+        };
+        steps.iter().map(place).collect()
+    }
+
+    fn judged(&self) -> Result<Step, Problem> {
+        let call = self.call;
+        let mut step = Step::new();
+        step.insert("call".into(), json!(call.call));
+        step.insert("with".into(), Value::Object(call.with.clone()));
+        step.insert("name".into(), json!("answer"));
+        let part = self.part;
+        let refusals: Vec<&String> = part
+            .message
+            .iter()
+            .chain(&part.alternatives)
+            .filter(|name| *name != "allowed")
+            .collect();
+        let mut codes = Vec::new();
+        for name in &refusals {
+            let form = self.table.messages.get(*name).ok_or_else(|| Problem {
+                file: "spec/key-states.json".into(),
+                at: format!("rows.{}.{}", call.call, self.state),
+                text: format!("there is no message {name}"),
+            })?;
+            if !codes.contains(&form.code) {
+                codes.push(form.code.clone());
+            }
+        }
+        let open = part.alternatives.iter().any(|name| name == "allowed");
+        let evidence = match &self.condition {
+            Some(name) => format!("states/{}/{}/{name}", self.state, call.call),
+            None => format!("states/{}/{}", self.state, call.call),
+        };
+        match (part.outcome, codes.is_empty(), open) {
+            (Outcome::Allowed, true, _) => {
+                step.insert("returns".into(), json!({}));
+            }
+            (Outcome::Allowed, false, _) | (Outcome::Refused, false, true) => {
+                let any = json!([
+                    {"returns": {}, "evidence": [evidence]},
+                    {"fails": codes, "evidence": [evidence]},
+                ]);
+                step.insert("any".into(), any);
+            }
+            (Outcome::Refused, false, false) => {
+                step.insert("fails".into(), json!(codes));
+                if let Some(text) = self.text(&refusals) {
+                    step.insert("message".into(), json!(text));
+                }
+            }
+            (Outcome::Refused, true, _) | (Outcome::Depends | Outcome::NotApplicable, ..) => {
+                return Err(Problem {
+                    file: "spec/key-states.json".into(),
+                    at: format!("rows.{}.{}", call.call, self.state),
+                    text: format!("it does not say what a key ({}) answers", self.kind.name),
+                });
+            }
+        }
+        if !step.contains_key("any") {
+            step.insert("evidence".into(), json!([evidence]));
+        }
+        if let Some(note) = &part.note {
+            step.insert("because".into(), json!(note));
+        }
+        Ok(step)
+    }
+
+    /// The message of the only refusal there can be, where one was recorded. It names the key by its ARN at home.
+    fn text(&self, refusals: &[&String]) -> Option<String> {
+        let &[name] = refusals else {
+            return None;
+        };
+        let form = &self.table.messages[name];
+        let known = form.grade == Grade::Recorded && self.kind.place.is_none();
+        let template = form.template.as_ref().filter(|_| known)?;
+        let text = template.replace("{arn}", "${key.arn}");
+        Some(text.replace("{origin}", &self.kind.origin))
+    }
+}
