@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod args;
+mod explain;
 mod list;
 mod progress;
 mod record;
@@ -9,7 +10,7 @@ mod screen;
 mod select;
 mod signals;
 
-pub use args::{ListArgs, RecordArgs, RunArgs};
+pub use args::{ExplainArgs, ListArgs, RecordArgs, RunArgs};
 pub use select::{Checks, SelectArgs, Selection};
 
 use std::process::ExitCode;
@@ -40,6 +41,7 @@ struct Cli {
 enum Command {
     Run(Box<RunArgs>),
     List(ListArgs),
+    Explain(ExplainArgs),
     Record(Box<RecordArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
+        Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
         Command::List(args) => ExitCode::from(list::list(&args).status()),
         #[cfg(feature = "engine")]
         Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {

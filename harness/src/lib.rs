@@ -6,6 +6,7 @@ pub mod cli;
 pub mod derive;
 pub mod event;
 pub mod evidence;
+pub mod explain;
 pub mod fixture;
 pub mod matcher;
 pub mod model;

@@ -163,6 +163,21 @@ pub struct ListArgs {
     pub format: Format,
 }
 
+/// Show what a check is for: what it checks, why, from which source, and how to ask the same with the AWS CLI
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    /// A fixture's or a check's id, a cell of the key-state table (state/<State>/<Operation>; `state` is the whole table) or an
+    /// evidence's id
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// A folder of fixtures in place of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub fixtures: Option<PathBuf>,
+    /// Colours on standard output
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
 /// Play fixtures on a target and write its answers down as fixtures
 ///
 /// Ids are captured, plaintexts and other secrets are left out. A recording of AWS KMS (--real-aws) is evidence; one of

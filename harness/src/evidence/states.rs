@@ -14,11 +14,7 @@ pub(super) fn claims(file: &str, text: &str) -> Result<Vec<Claim>, Problem> {
     for (operation, row) in &table.rows {
         for (state, cell) in &row.states {
             let id = format!("states/{state}/{operation}");
-            let sources: Vec<String> = cell
-                .sources
-                .iter()
-                .map(|name| table.sources.get(name).unwrap_or(name).clone())
-                .collect();
+            let sources = table.sources(cell);
             let claim = |id: String, claim: String, grade| Claim {
                 id,
                 claim,
@@ -51,6 +47,7 @@ pub(crate) struct Table {
     sources: BTreeMap<String, String>,
     pub(crate) states: Vec<String>,
     pub(crate) messages: BTreeMap<String, MessageForm>,
+    pub(crate) footnotes: BTreeMap<u8, String>,
     pub(crate) rows: BTreeMap<String, Row>,
 }
 
@@ -64,6 +61,7 @@ pub(crate) struct MessageForm {
 
 #[derive(Deserialize)]
 pub(crate) struct Row {
+    pub(crate) note: Option<String>,
     pub(crate) states: BTreeMap<String, Cell>,
 }
 
@@ -71,6 +69,8 @@ pub(crate) struct Row {
 pub(crate) struct Cell {
     #[serde(flatten)]
     pub(crate) part: Part,
+    /// What AWS's table has in this place: `OK`, `X` or `?`, and the numbers of footnotes.
+    pub(crate) table: Option<String>,
     #[serde(default)]
     sources: Vec<String>,
     #[serde(default)]
@@ -87,7 +87,7 @@ pub(crate) struct Part {
     #[serde(default)]
     pub(crate) alternatives: Vec<String>,
     #[serde(default = "inferred")]
-    grade: Grade,
+    pub(crate) grade: Grade,
     pub(crate) note: Option<String>,
 }
 
@@ -110,7 +110,20 @@ impl Table {
         read_json(file, text)
     }
 
-    fn outcome(&self, part: &Part) -> String {
+    /// The table that comes with kmspec.
+    pub(crate) fn embedded() -> Self {
+        let text = kmspec_fixtures::spec("key-states.json");
+        Self::read("spec/key-states.json", text).expect("a test reads it")
+    }
+
+    /// Where a cell is from, each in full.
+    pub(crate) fn sources(&self, cell: &Cell) -> Vec<String> {
+        let full = |name: &String| self.sources.get(name).unwrap_or(name).clone();
+        cell.sources.iter().map(full).collect()
+    }
+
+    /// What holds, in words.
+    pub(crate) fn outcome(&self, part: &Part) -> String {
         let named = |name: &String| match self.messages.get(name) {
             Some(MessageForm {
                 code,

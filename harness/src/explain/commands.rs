@@ -1,0 +1,206 @@
+//! The steps of a fixture as commands of the AWS CLI.
+
+use std::fmt::Write as _;
+
+use heck::ToKebabCase;
+use serde_json::{Map, Value};
+
+/// The steps of a fixture file as lines for bash and the AWS CLI 2. What a fixture saves is a shell variable, what it makes at
+/// replay is `$(made …)` for the reader to make, but for wrapping by OAEP, which openssl does.
+///
+/// # Panics
+/// The text is not that of a fixture.
+#[must_use]
+pub fn commands(source: &str) -> Vec<String> {
+    let file: Value = serde_json::from_str(source).expect("a fixture was read from it");
+    let list = |field: &str| file[field].as_array().cloned().unwrap_or_default();
+    let materials = file["materials"].as_object().cloned().unwrap_or_default();
+    let mut lines: Vec<String> = materials
+        .iter()
+        .map(|(name, what)| material(name, what))
+        .collect();
+    lines.extend(list("steps").iter().flat_map(step));
+    let always = list("always");
+    if !always.is_empty() {
+        lines.push("# afterwards".into());
+        lines.extend(always.iter().flat_map(step));
+    }
+    lines
+}
+
+/// A key material as a file of its name.
+fn material(name: &str, what: &Value) -> String {
+    match (&what["bytes"], &what["hex"]) {
+        (Value::Number(bytes), _) => format!("openssl rand -out {name} {bytes}"),
+        (_, Value::String(hex)) => format!("xxd -r -p <<<{} >{name}", word(hex)),
+        _ => format!(
+            "# {name} is a file with a private key of {}, PKCS#8 in DER",
+            what["key"]
+        ),
+    }
+}
+
+fn step(step: &Value) -> Vec<String> {
+    if let Some(wait) = step["wait"].as_str() {
+        return vec![format!("# {wait} later")];
+    }
+    for what in ["clusters", "proxies", "services"] {
+        if !step[what].is_null() {
+            return vec![format!("# {what}: {}", step[what])];
+        }
+    }
+    if let Some(raw) = step["raw"].as_object() {
+        return vec![format!("# sends as it is: {}", Value::Object(raw.clone()))];
+    }
+    let mut line = call(step);
+    let mut lines = Vec::new();
+    let saves = step["save"].as_object().cloned().unwrap_or_default();
+    let query = |pointer: &Value| {
+        let path = pointer.as_str().unwrap_or_default();
+        path.trim_start_matches('/').replace('/', ".")
+    };
+    match saves.iter().collect::<Vec<_>>().as_slice() {
+        [] => lines.push(line),
+        [(name, pointer)] => {
+            let _ = write!(line, " --query {} --output text", query(pointer));
+            lines.push(format!("{}=$({line})", variable(name)));
+        }
+        saves => {
+            lines.push(format!("answer=$({line} --output json)"));
+            for (name, pointer) in saves {
+                let query = query(pointer);
+                lines.push(format!(
+                    "{}=$(jq -r .{query} <<<\"$answer\")",
+                    variable(name)
+                ));
+            }
+        }
+    }
+    if let Some(name) = step["name"].as_str() {
+        lines.insert(0, format!("# {name}"));
+    }
+    lines
+}
+
+/// The command of one call.
+fn call(step: &Value) -> String {
+    let operation = step["call"].as_str().unwrap_or_default();
+    let mut line = format!("aws kms {}", operation.to_kebab_case());
+    if step["in"] == "other" {
+        line += " --region \"$other_region\"";
+    }
+    if step["as"] == "other" {
+        line += " --profile other";
+    }
+    let with = step["with"].as_object().cloned().unwrap_or_default();
+    for (member, value) in &with {
+        let option = member.to_kebab_case();
+        let _ = match value {
+            Value::Bool(true) => write!(line, " --{option}"),
+            Value::Bool(false) => write!(line, " --no-{option}"),
+            value => write!(line, " --{option} {}", argument(value)),
+        };
+    }
+    line
+}
+
+/// A value as a word of the shell.
+fn argument(value: &Value) -> String {
+    match value {
+        Value::String(text) => word(text),
+        Value::Object(object) => made(object).unwrap_or_else(|| word(&value.to_string())),
+        value => word(&value.to_string()),
+    }
+}
+
+/// What a fixture makes at replay; `None` for plain JSON.
+fn made(object: &Map<String, Value>) -> Option<String> {
+    let (kind, what) = object.iter().find(|(name, _)| name.starts_with('$'))?;
+    let digest = match object.get("by").and_then(Value::as_str) {
+        Some("RSAES_OAEP_SHA_1") => "sha1",
+        Some("RSAES_OAEP_SHA_256") => "sha256",
+        _ => return Some(format!("\"$(made '{}')\"", Value::Object(object.clone()))),
+    };
+    let (Some(material), Some(key), "$wrap") = (
+        what.as_str(),
+        object.get("under").and_then(Value::as_str),
+        kind.as_str(),
+    ) else {
+        return Some(format!("\"$(made '{}')\"", Value::Object(object.clone())));
+    };
+    Some(format!(
+        "\"$(openssl pkeyutl -encrypt -in {material} -pubin -keyform DER -inkey <(base64 -d <<<{}) \
+         -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:{digest} -pkeyopt rsa_mgf1_md:{digest} | base64 -w0)\"",
+        word(key)
+    ))
+}
+
+/// A word of the shell: `${name}` becomes a variable, in double quotes; all else is as it stands.
+fn word(text: &str) -> String {
+    if !text.contains("${") {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=+@,%".contains(c);
+        return match !text.is_empty() && text.chars().all(plain) {
+            true => text.to_owned(),
+            false => format!("'{}'", text.replace('\'', r"'\''")),
+        };
+    }
+    let mut quoted = String::from("\"");
+    let mut rest = text;
+    while let Some((front, behind)) = rest.split_once("${") {
+        let (name, behind) = behind.split_once('}').unwrap_or((behind, ""));
+        let _ = write!(quoted, "{}${{{}}}", escaped(front), variable(name));
+        rest = behind;
+    }
+    quoted + &escaped(rest) + "\""
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+/// A name of a fixture as that of a shell variable.
+fn variable(name: &str) -> String {
+    name.replace(['-', '.'], "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{commands, word};
+
+    #[test]
+    fn words_mean_to_the_shell_what_they_say() {
+        for (text, expected) in [
+            ("AES_256", "AES_256"),
+            ("", "''"),
+            ("it's", r"'it'\''s'"),
+            ("$HOME", "'$HOME'"),
+            ("${key}", "\"${key}\""),
+            ("a `b` ${key.arn}\"", "\"a \\`b\\` ${key_arn}\\\"\""),
+        ] {
+            assert_eq!(word(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_become_commands() {
+        let lines = commands(
+            r#"{"why": "x", "materials": {"m": {"bytes": 32}}, "steps": [
+            {"call": "CreateKey", "with": {"Origin": "EXTERNAL", "MultiRegion": true, "Tags": [{"TagKey": "a", "TagValue": "b c"}]},
+             "save": {"key": "/KeyMetadata/KeyId"}},
+            {"call": "GetParametersForImport", "in": "other", "with": {"KeyId": "${key}"},
+             "save": {"token": "/ImportToken", "public": "/PublicKey"}},
+            {"call": "ImportKeyMaterial", "name": "import", "with": {"ImportToken": "${token}",
+             "EncryptedKeyMaterial": {"$wrap": "m", "under": "${public}", "by": "RSAES_OAEP_SHA_256"}}, "returns": {}},
+            {"wait": "25h"}, {"call": "PutKeyPolicy", "with": {"BypassPolicyLockoutSafetyCheck": false}}],
+            "always": [{"call": "ScheduleKeyDeletion", "with": {"KeyId": "${key}", "PendingWindowInDays": 7}}]}"#,
+        );
+        insta::assert_snapshot!(lines.join("\n"));
+    }
+}
