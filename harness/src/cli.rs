@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod args;
+mod coverage;
 mod explain;
 mod list;
 mod progress;
@@ -10,7 +11,7 @@ mod screen;
 mod select;
 mod signals;
 
-pub use args::{ExplainArgs, ListArgs, RecordArgs, RunArgs};
+pub use args::{CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
 pub use select::{Checks, SelectArgs, Selection};
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ enum Command {
     Run(Box<RunArgs>),
     List(ListArgs),
     Explain(ExplainArgs),
+    Coverage(CoverageArgs),
     Record(Box<RecordArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
         Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
+        Command::Coverage(args) => ExitCode::from(coverage::coverage(&args).status()),
         Command::List(args) => ExitCode::from(list::list(&args).status()),
         #[cfg(feature = "engine")]
         Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {

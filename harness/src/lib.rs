@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod cells;
 pub mod cli;
+pub mod coverage;
 pub mod derive;
 pub mod event;
 pub mod evidence;

@@ -109,6 +109,17 @@ enum Shape {
     Timestamp,
 }
 
+/// A member of a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether a request must have it.
+    pub required: bool,
+    /// The values of its enum; empty where it is none.
+    pub values: &'a [String],
+}
+
 impl Spec {
     /// Reads a service model.
     ///
@@ -274,6 +285,37 @@ impl Spec {
         };
         let sample = |(name, shape): (&String, &String)| (name.clone(), self.sample(shape, name));
         Some(Value::Object(members.iter().map(sample).collect()))
+    }
+
+    /// The members of an operation's request, sorted; none for an unknown operation.
+    #[must_use]
+    pub fn request(&self, operation: &str) -> Vec<Member<'_>> {
+        let shape = self
+            .operations
+            .get(operation)
+            .and_then(|o| o.input.as_ref());
+        let Some(Shape::Structure { members, required }) =
+            shape.and_then(|name| self.shapes.get(name))
+        else {
+            return Vec::new();
+        };
+        members
+            .iter()
+            .map(|(name, shape)| Member {
+                name,
+                required: required.contains(name),
+                values: self.values(shape),
+            })
+            .collect()
+    }
+
+    /// The values that a member can have, or the entries of a list, where they are an enum.
+    fn values(&self, shape: &str) -> &[String] {
+        match self.shapes.get(shape) {
+            Some(Shape::String { values, .. }) => values,
+            Some(Shape::List { member, .. }) => self.values(member),
+            _ => &[],
+        }
     }
 
     /// Whether the operation must be told what to work on, so that unknown ids keep it from making anything.

@@ -3,16 +3,18 @@
 use std::fmt::Write as _;
 
 use kmspec::cells;
+use kmspec::coverage::{Coverage, Status};
 use kmspec::evidence::Book;
 use kmspec::fixture;
 use kmspec::spec::Spec;
 use serde_json::Value;
 
 /// The facts that are not claims.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     "spec/cells.json",
     "spec/key-states.json",
     "spec/service-model.json",
+    "spec/untried.json",
     "spec/wrapping.json",
 ];
 
@@ -72,6 +74,45 @@ fn the_ways_into_the_cells_are_valid_by_their_schema() {
     let text = kmspec_fixtures::spec("cells.json");
     let wrong = against_schema("cells.schema.json", &[("cells.json", text)]);
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn what_is_not_tried_is_valid_by_its_schema() {
+    let text = kmspec_fixtures::spec("untried.json");
+    let wrong = against_schema("untried.schema.json", &[("untried.json", text)]);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn nothing_is_untried_without_a_reason() {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
+    let coverage = Coverage::of(&fixtures, &spec).expect("the reasons are in order");
+    let untried: Vec<_> = coverage
+        .kinds()
+        .into_iter()
+        .flat_map(|(_, items)| items)
+        .filter(|item| item.status == Status::Untried)
+        .map(|item| format!("{} {}", item.operation, item.what))
+        .collect();
+    assert!(untried.is_empty(), "{untried:#?}");
+    assert!(coverage.stale.is_empty(), "{:#?}", coverage.stale);
+}
+
+#[test]
+fn a_reason_for_what_is_tried_is_stale() {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let text = r#"{"why": "x", "steps": [{"call": "Decrypt", "with": {"CiphertextBlob": "AA==", "Recipient": {}}}]}"#;
+    let fixture = fixture::Fixture::read("x", "x.json", text, &spec, &book).expect("a fixture");
+    let coverage = Coverage::of(&[fixture], &spec).expect("the reasons are in order");
+    let stale: Vec<_> = coverage
+        .stale
+        .iter()
+        .map(|reason| reason.split(':').next())
+        .collect();
+    assert_eq!(stale, [Some("Decrypt Recipient")]);
 }
 
 #[test]

@@ -178,6 +178,17 @@ pub struct ExplainArgs {
     pub color: Colour,
 }
 
+/// Show what the fixtures cover of the service model and of the key-state table, and what they do not, and why
+#[derive(Args, Clone, Debug)]
+pub struct CoverageArgs {
+    /// Form of what is shown
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// A folder of fixtures in place of the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub fixtures: Option<PathBuf>,
+}
+
 /// Play fixtures on a target and write its answers down as fixtures
 ///
 /// Ids are captured, plaintexts and other secrets are left out. A recording of AWS KMS (--real-aws) is evidence; one of
