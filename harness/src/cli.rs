@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod args;
+mod compare;
 mod coverage;
 mod explain;
 mod list;
@@ -11,7 +12,7 @@ mod screen;
 mod select;
 mod signals;
 
-pub use args::{CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
+pub use args::{CompareArgs, CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
 pub use select::{Checks, SelectArgs, Selection};
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ enum Command {
     List(ListArgs),
     Explain(ExplainArgs),
     Coverage(CoverageArgs),
+    Compare(CompareArgs),
     Record(Box<RecordArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
@@ -60,6 +62,7 @@ pub fn main() -> ExitCode {
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
         Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
         Command::Coverage(args) => ExitCode::from(coverage::coverage(&args).status()),
+        Command::Compare(args) => ExitCode::from(compare::compare(&args, screen).status()),
         Command::List(args) => ExitCode::from(list::list(&args).status()),
         #[cfg(feature = "engine")]
         Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {

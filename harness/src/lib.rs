@@ -3,6 +3,7 @@
 pub mod baseline;
 pub mod cells;
 pub mod cli;
+pub mod compare;
 pub mod coverage;
 pub mod derive;
 pub mod event;
@@ -12,6 +13,7 @@ pub mod fixture;
 pub mod matcher;
 pub mod model;
 pub mod offline;
+pub mod orders;
 pub mod play;
 pub mod problem;
 pub mod record;

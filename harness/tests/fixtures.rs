@@ -6,13 +6,15 @@ use kmspec::cells;
 use kmspec::coverage::{Coverage, Status};
 use kmspec::evidence::Book;
 use kmspec::fixture;
+use kmspec::orders;
 use kmspec::spec::Spec;
 use serde_json::Value;
 
 /// The facts that are not claims.
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 6] = [
     "spec/cells.json",
     "spec/key-states.json",
+    "spec/orders.json",
     "spec/service-model.json",
     "spec/untried.json",
     "spec/wrapping.json",
@@ -47,11 +49,11 @@ fn fixtures_are_valid_by_their_schema() {
     let cells = cells
         .iter()
         .filter_map(|cell| Some((cell.id.as_str(), cell.way.as_deref().ok()?)));
+    let orders = orders::all().expect("the orders are in order");
+    let orders = orders.iter().map(|(id, text)| (id.as_str(), text.as_str()));
     let files = kmspec_fixtures::fixtures().map(|file| (file.path, file.text));
-    let wrong = against_schema(
-        "fixture.schema.json",
-        &files.chain(cells).collect::<Vec<_>>(),
-    );
+    let files: Vec<_> = files.chain(cells).chain(orders).collect();
+    let wrong = against_schema("fixture.schema.json", &files);
     assert!(wrong.is_empty(), "{wrong}");
 }
 
@@ -73,6 +75,13 @@ fn the_key_state_table_is_valid_by_its_schema() {
 fn the_ways_into_the_cells_are_valid_by_their_schema() {
     let text = kmspec_fixtures::spec("cells.json");
     let wrong = against_schema("cells.schema.json", &[("cells.json", text)]);
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_calls_with_faults_are_valid_by_their_schema() {
+    let text = kmspec_fixtures::spec("orders.json");
+    let wrong = against_schema("orders.schema.json", &[("orders.json", text)]);
     assert!(wrong.is_empty(), "{wrong}");
 }
 

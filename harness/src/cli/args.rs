@@ -189,6 +189,25 @@ pub struct CoverageArgs {
     pub fixtures: Option<PathBuf>,
 }
 
+/// Show where two runs had other answers: two targets, or one of them at two times
+///
+/// Exit status: 0 they had the same, 1 they differ, 2 a file is no report.
+#[derive(Args, Clone, Debug)]
+pub struct CompareArgs {
+    /// The report of a run (--report-json)
+    #[arg(value_name = "REPORT")]
+    pub first: PathBuf,
+    /// The report of another
+    #[arg(value_name = "REPORT")]
+    pub second: PathBuf,
+    /// Only checks that a FILTER of `kmspec run` would select
+    #[arg(long, value_name = "GLOB")]
+    pub filter: Vec<String>,
+    /// Colours on standard output
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
 /// Play fixtures on a target and write its answers down as fixtures
 ///
 /// Ids are captured, plaintexts and other secrets are left out. A recording of AWS KMS (--real-aws) is evidence; one of

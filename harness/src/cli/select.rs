@@ -147,14 +147,14 @@ impl SelectArgs {
     }
 }
 
-struct Filter {
+pub(super) struct Filter {
     text: String,
     id: String,
     glob: GlobMatcher,
 }
 
 impl Filter {
-    fn new(text: &str) -> Result<Self, Vec<String>> {
+    pub(super) fn new(text: &str) -> Result<Self, Vec<String>> {
         let id = text.trim_end_matches('/').to_string();
         let glob = GlobBuilder::new(&id)
             .literal_separator(false)
@@ -172,7 +172,7 @@ impl Filter {
         self
     }
 
-    fn matches(&self, fixture: &str, check: &str) -> bool {
+    pub(super) fn matches(&self, fixture: &str, check: &str) -> bool {
         let below = |path: &str| {
             path.strip_prefix(&*self.id)
                 .is_some_and(|rest| rest.starts_with('/'))

@@ -1,0 +1,201 @@
+//! Which check of an operation comes first, as fixtures: `order/<Operation>/<fault>` for a call with one thing wrong, and
+//! `order/<Operation>/<fault>-and-<fault>` for one with two, which is refused for the one or the other.
+//!
+//! The calls and what spoils them are in `fixtures/spec/orders.json`.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::problem::{Problem, read_json};
+use crate::record::{names_in, saved};
+
+/// The open question that a pair bears on, where its operation has none of its own.
+const GENERAL: &str = "open/1";
+
+type Step = Map<String, Value>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Orders {
+    #[serde(rename = "$schema")]
+    _schema: Option<String>,
+    #[serde(rename = "about")]
+    _about: String,
+    #[serde(rename = "reading")]
+    _reading: String,
+    calls: Vec<Call>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Call {
+    call: String,
+    question: Option<String>,
+    #[serde(default)]
+    materials: Map<String, Value>,
+    make: Vec<Step>,
+    with: Step,
+    faults: Vec<Fault>,
+    #[serde(default)]
+    decided: Vec<Decided>,
+    always: Vec<Value>,
+}
+
+/// One thing that is wrong with a call.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fault {
+    name: String,
+    #[serde(default)]
+    with: Step,
+    /// Members that must stay as they are for the fault to be one.
+    #[serde(default)]
+    touches: Vec<String>,
+    /// Members of the CreateKey that makes the key.
+    #[serde(default)]
+    key: Step,
+    #[serde(default)]
+    steps: Vec<Step>,
+    #[serde(default)]
+    state: Vec<Step>,
+    codes: Vec<String>,
+    evidence: Vec<String>,
+    question: Option<String>,
+}
+
+/// Which of two faults evidence puts first.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decided {
+    pair: [String; 2],
+    by: String,
+    evidence: Vec<String>,
+}
+
+/// The fixtures: ids and texts.
+///
+/// # Errors
+/// Says what is wrong in the file.
+pub fn all() -> Result<Vec<(String, String)>, Problem> {
+    let orders: Orders = read_json("spec/orders.json", kmspec_fixtures::spec("orders.json"))?;
+    let mut fixtures = Vec::new();
+    for call in &orders.calls {
+        for (i, first) in call.faults.iter().enumerate() {
+            fixtures.push(call.fixture(&[first]));
+            let others = &call.faults[i + 1..];
+            let pairs = others.iter().filter(|second| call.pair(first, second));
+            fixtures.extend(pairs.map(|second| call.fixture(&[first, second])));
+        }
+    }
+    Ok(fixtures)
+}
+
+impl Fault {
+    /// The members of the request that it needs for itself.
+    fn members(&self) -> BTreeSet<&String> {
+        self.with.keys().chain(&self.touches).collect()
+    }
+}
+
+impl Call {
+    /// Whether both can be wrong in one call, and the answer tells which was seen.
+    fn pair(&self, a: &Fault, b: &Fault) -> bool {
+        let id = self.with.iter().find(|(_, value)| *value == "${key}");
+        let id = id.map(|(member, _)| member);
+        let of_key = |fault: &Fault| !fault.state.is_empty() || !fault.key.is_empty();
+        let names_another = |fault: &Fault| id.is_some_and(|id| fault.with.contains_key(id));
+        let both = |of: fn(&Fault) -> bool| of(a) && of(b);
+        let clash = both(|fault| !fault.state.is_empty())
+            || both(|fault| !fault.key.is_empty())
+            || of_key(a) && names_another(b)
+            || of_key(b) && names_another(a);
+        let apart = a.members().is_disjoint(&b.members());
+        apart && !clash && a.codes != b.codes
+    }
+
+    fn fixture(&self, faults: &[&Fault]) -> (String, String) {
+        let names: Vec<&str> = faults.iter().map(|fault| fault.name.as_str()).collect();
+        let mut steps: Vec<Value> = self.make.iter().map(|step| made(step, faults)).collect();
+        let early = faults.iter().flat_map(|fault| &fault.steps);
+        let late = faults.iter().flat_map(|fault| &fault.state);
+        steps.extend(early.chain(late).cloned().map(Value::Object));
+        steps.push(self.judged(faults));
+        let known = saved(&steps);
+        let always = self.always.iter();
+        let always: Vec<&Value> = always
+            .filter(|step| names_in(step).all(|name| known.contains(&name)))
+            .collect();
+        let file = json!({
+            "why": format!("What {} is refused for: {}.", self.call, names.join(", ").replace('-', " ")),
+            "tags": ["order"],
+            "materials": self.materials,
+            "steps": steps,
+            "always": always,
+        });
+        let text = serde_json::to_string_pretty(&file).expect("JSON") + "\n";
+        (format!("order/{}/{}", self.call, names.join("-and-")), text)
+    }
+
+    fn judged(&self, faults: &[&Fault]) -> Value {
+        let mut with = self.with.clone();
+        for fault in faults {
+            with.extend(fault.with.clone());
+        }
+        let mut step = json!({"call": self.call, "with": with, "name": "answer"});
+        let alone = |fault: &Fault| json!({"fails": fault.codes, "evidence": fault.evidence});
+        let add = |step: &mut Value, answer: Value| {
+            let members = answer.as_object().cloned().unwrap_or_default();
+            step.as_object_mut().expect("an object").extend(members);
+        };
+        let [first, second] = faults else {
+            add(&mut step, alone(faults[0]));
+            return step;
+        };
+        let decided = self.decided.iter().find(|decided| {
+            [&first.name, &second.name]
+                .iter()
+                .all(|name| decided.pair.contains(name))
+        });
+        if let Some(decided) = decided {
+            let seen = if decided.by == first.name {
+                first
+            } else {
+                second
+            };
+            add(
+                &mut step,
+                json!({"fails": seen.codes, "evidence": decided.evidence}),
+            );
+            return step;
+        }
+        let own = [first, second]
+            .iter()
+            .find_map(|fault| fault.question.clone());
+        let question = own
+            .or_else(|| self.question.clone())
+            .unwrap_or_else(|| GENERAL.into());
+        let answers = [first, second].map(|fault| {
+            let evidence: Vec<&String> = fault.evidence.iter().chain([&question]).collect();
+            json!({"fails": fault.codes, "evidence": evidence})
+        });
+        add(&mut step, json!({"any": answers}));
+        step
+    }
+}
+
+/// A step that makes the key, which may be another than usual.
+fn made(step: &Step, faults: &[&Fault]) -> Value {
+    let mut step = step.clone();
+    let makes_key = step.get("call").is_some_and(|call| call == "CreateKey")
+        && step
+            .get("save")
+            .is_some_and(|save| save.get("key").is_some());
+    if let (true, Some(Value::Object(with))) = (makes_key, step.get_mut("with")) {
+        for fault in faults {
+            with.extend(fault.key.clone());
+        }
+    }
+    Value::Object(step)
+}
