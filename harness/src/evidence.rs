@@ -87,11 +87,11 @@ impl Book {
         for (subject, text) in files {
             found.extend(book.add_subject(subject, text).err().into_iter().flatten());
         }
-        match states::claims("spec/key-states.json", states) {
+        match states::claims("spec/key-states.json", states, spec) {
             Ok(claims) => book
                 .claims
                 .extend(claims.into_iter().map(|claim| (claim.id.clone(), claim))),
-            Err(problem) => found.push(problem),
+            Err(problems) => found.extend(problems),
         }
         for operation in spec.operations() {
             let id = format!("model/{operation}");

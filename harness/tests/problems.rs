@@ -200,6 +200,21 @@ fn all_problems_of_all_files_are_told() {
 }
 
 #[test]
+fn a_table_with_unknown_operations_states_refusals_and_footnotes() {
+    let spec = Spec::embedded();
+    let mut table: Value =
+        serde_json::from_str(kmspec_fixtures::spec("key-states.json")).expect("JSON");
+    let cell = table["rows"]["Encrypt"]["states"]["Disabled"].clone();
+    table["rows"]["Encript"] = json!({"states": {"Disabled": cell}});
+    table["rows"]["Encrypt"]["states"]["Asleep"] = cell;
+    table["rows"]["Decrypt"]["states"]["Disabled"]["message"] = json!("tired");
+    table["rows"]["Decrypt"]["states"]["Disabled"]["table"] = json!("X1or99");
+    let found = Book::read([], &table.to_string(), &spec).expect_err("something is wrong");
+    let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
 fn a_folder_that_is_not_there() {
     let spec = Spec::embedded();
     let found =

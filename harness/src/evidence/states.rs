@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Claim, Grade};
-use crate::problem::{Problem, read_json};
+use crate::problem::{Problem, Problems, read_json};
+use crate::spec::Spec;
 
-pub(super) fn claims(file: &str, text: &str) -> Result<Vec<Claim>, Problem> {
-    let table = Table::read(file, text)?;
+pub(super) fn claims(file: &str, text: &str, spec: &Spec) -> Result<Vec<Claim>, Vec<Problem>> {
+    let table = Table::read(file, text).map_err(|problem| vec![problem])?;
+    table.check(file, spec)?;
     let mut claims = Vec::new();
     for (operation, row) in &table.rows {
         for (state, cell) in &row.states {
@@ -79,6 +81,15 @@ pub(crate) struct Cell {
     pub(crate) by_role: BTreeMap<String, Part>,
 }
 
+impl Cell {
+    /// The footnotes that AWS's table has in this place.
+    pub(crate) fn footnotes(&self) -> impl Iterator<Item = u8> {
+        let table = self.table.as_deref().unwrap_or_default();
+        let numbers = table.split(|c: char| !c.is_ascii_digit());
+        numbers.filter_map(|number| number.parse().ok())
+    }
+}
+
 /// What holds for a cell, or for the keys of one Origin or role in it.
 #[derive(Deserialize)]
 pub(crate) struct Part {
@@ -108,6 +119,41 @@ impl Table {
     /// Reads the table.
     pub(crate) fn read(file: &str, text: &str) -> Result<Self, Problem> {
         read_json(file, text)
+    }
+
+    /// Whether the operations, states, refusals and footnotes that it names are there.
+    fn check(&self, file: &str, spec: &Spec) -> Result<(), Vec<Problem>> {
+        let mut problems = Problems::of(file);
+        for (operation, row) in &self.rows {
+            if spec.operation(operation).is_none() {
+                let at = format!("rows.{operation}");
+                problems.add(at, "the service model has no such operation");
+            }
+            for (state, cell) in &row.states {
+                let at = format!("rows.{operation}.states.{state}");
+                if !self.states.contains(state) {
+                    problems.add(at.clone(), "`states` has no such state");
+                }
+                for refusal in self.unknown_refusals(cell) {
+                    let text = format!("`messages` has no refusal `{refusal}`");
+                    problems.add(at.clone(), text);
+                }
+                for number in cell.footnotes() {
+                    if !self.footnotes.contains_key(&number) {
+                        let at = format!("{at}.table");
+                        problems.add(at, format!("`footnotes` has no number {number}"));
+                    }
+                }
+            }
+        }
+        problems.or(())
+    }
+
+    fn unknown_refusals<'a>(&'a self, cell: &'a Cell) -> impl Iterator<Item = &'a String> {
+        let parts = cell.by_origin.values().chain(cell.by_role.values());
+        let parts = std::iter::once(&cell.part).chain(parts);
+        let named = parts.flat_map(|part| part.message.iter().chain(&part.alternatives));
+        named.filter(|name| *name != "allowed" && !self.messages.contains_key(*name))
     }
 
     /// The table that comes with kmspec.

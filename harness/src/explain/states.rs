@@ -72,15 +72,8 @@ pub fn cell(state: &str, operation: &str, played: &[Cell], look: Look) -> Option
         let cell = row.states.get(state).and_then(|cell| cell.table.as_deref());
         page.item(&format!("{state:22}  {}", cell.unwrap_or("-")));
     }
-    let own = cell.table.as_deref().unwrap_or_default();
-    for number in own.split(|c: char| !c.is_ascii_digit()) {
-        let footnote = number
-            .parse()
-            .ok()
-            .and_then(|n: u8| table.footnotes.get(&n));
-        if let Some(footnote) = footnote {
-            page.field(number, footnote);
-        }
+    for number in cell.footnotes() {
+        page.field(&number.to_string(), &table.footnotes[&number]);
     }
     page.gap();
     page.heading("Played", "on these kinds of keys");
