@@ -202,19 +202,13 @@ impl Way<'_> {
         {
             return Ok(None);
         }
-        let condition = |joint: &str| {
-            let condition = self.condition.iter();
-            condition
-                .map(|name| format!("{joint}{name}"))
-                .collect::<String>()
-        };
         let id = format!("state/{}/{}/{}", self.state, call.call, kind.name);
         let role = call.role.iter().map(|role| format!("/{role}"));
         Ok(Some(Cell {
             id: role.fold(id, |id, role| id + &role),
             state: self.state.into(),
             operation: call.call.clone(),
-            claim: format!("states/{}/{}{}", self.state, call.call, condition("/")),
+            claim: self.claim(),
             way: match reason {
                 Some(left_out) => Err(left_out.why.clone()),
                 None => Ok(self.fixture()?),
@@ -299,66 +293,55 @@ impl Way<'_> {
     }
 
     fn judged(&self) -> Result<Step, Problem> {
-        let call = self.call;
-        let mut step = Step::new();
-        step.insert("call".into(), json!(call.call));
-        step.insert("with".into(), Value::Object(call.with.clone()));
+        let mut step = self.answer()?;
+        step.insert("call".into(), json!(self.call.call));
+        step.insert("with".into(), Value::Object(self.call.with.clone()));
         step.insert("name".into(), json!("answer"));
-        let part = self.part;
-        let refusals: Vec<&String> = part
-            .message
-            .iter()
-            .chain(&part.alternatives)
-            .filter(|name| *name != "allowed")
-            .collect();
-        let mut codes = Vec::new();
-        for name in &refusals {
-            let form = self.table.messages.get(*name).ok_or_else(|| Problem {
-                file: "spec/key-states.json".into(),
-                at: format!("rows.{}.{}", call.call, self.state),
-                text: format!("there is no message {name}"),
-            })?;
-            if !codes.contains(&form.code) {
-                codes.push(form.code.clone());
-            }
-        }
-        let open = part.alternatives.iter().any(|name| name == "allowed");
-        let evidence = match &self.condition {
-            Some(name) => format!("states/{}/{}/{name}", self.state, call.call),
-            None => format!("states/{}/{}", self.state, call.call),
-        };
-        match (part.outcome, codes.is_empty(), open) {
-            (Outcome::Allowed, true, _) => {
-                step.insert("returns".into(), json!({}));
-            }
-            (Outcome::Allowed, false, _) | (Outcome::Refused, false, true) => {
-                let any = json!([
-                    {"returns": {}, "evidence": [evidence]},
-                    {"fails": codes, "evidence": [evidence]},
-                ]);
-                step.insert("any".into(), any);
-            }
-            (Outcome::Refused, false, false) => {
-                step.insert("fails".into(), json!(codes));
-                if let Some(text) = self.text(&refusals) {
-                    step.insert("message".into(), json!(text));
-                }
-            }
-            (Outcome::Refused, true, _) | (Outcome::Depends | Outcome::NotApplicable, ..) => {
-                return Err(Problem {
-                    file: "spec/key-states.json".into(),
-                    at: format!("rows.{}.{}", call.call, self.state),
-                    text: format!("it does not say what a key ({}) answers", self.kind.name),
-                });
-            }
-        }
-        if !step.contains_key("any") {
-            step.insert("evidence".into(), json!([evidence]));
-        }
-        if let Some(note) = &part.note {
+        if let Some(note) = &self.part.note {
             step.insert("because".into(), json!(note));
         }
         Ok(step)
+    }
+
+    /// What the table lets the call be answered with.
+    fn answer(&self) -> Result<Step, Problem> {
+        let part = self.part;
+        let named = part.message.iter().chain(&part.alternatives);
+        let (allowed, refusals): (Vec<_>, Vec<_>) = named.partition(|name| *name == "allowed");
+        let mut codes: Vec<&str> = Vec::new();
+        for name in &refusals {
+            let code = self.table.messages[*name].code.as_str();
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        let evidence = self.claim();
+        let answer = match (part.outcome, codes.is_empty(), allowed.is_empty()) {
+            (Outcome::Allowed, true, _) => json!({"returns": {}, "evidence": [evidence]}),
+            (Outcome::Allowed, false, _) | (Outcome::Refused, false, false) => json!({"any": [
+                {"returns": {}, "evidence": [evidence]},
+                {"fails": codes, "evidence": [evidence]},
+            ]}),
+            (Outcome::Refused, false, true) => match self.text(&refusals) {
+                Some(text) => json!({"fails": codes, "message": text, "evidence": [evidence]}),
+                None => json!({"fails": codes, "evidence": [evidence]}),
+            },
+            (Outcome::Refused, true, _) | (Outcome::Depends | Outcome::NotApplicable, ..) => {
+                return Err(Problem {
+                    file: "spec/key-states.json".into(),
+                    at: format!("rows.{}.{}", self.call.call, self.state),
+                    text: format!("it does not say what a key ({}) answers", self.kind.name),
+                });
+            }
+        };
+        Ok(answer.as_object().cloned().unwrap_or_default())
+    }
+
+    /// The id of the claim behind it.
+    fn claim(&self) -> String {
+        let condition = self.condition.iter().map(|name| format!("/{name}"));
+        let cell = format!("states/{}/{}", self.state, self.call.call);
+        condition.fold(cell, |id, condition| id + &condition)
     }
 
     /// The message of the only refusal there can be, where one was recorded. It names the key by its ARN at home.
