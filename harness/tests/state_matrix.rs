@@ -93,6 +93,11 @@ fn cells() -> Vec<Check> {
             "reported",
         ),
         (
+            "Updating/GenerateDataKeyPairWithoutPlaintext/EXTERNAL-PRIMARY",
+            Status::Skipped,
+            "inferred",
+        ),
+        (
             "Updating/GenerateDataKeyPairWithoutPlaintext/PRIMARY",
             Status::Pass,
             "documented",

@@ -15,8 +15,8 @@ pub(super) fn table(matrix: &Matrix<'_>) -> Markup {
     let shown: BTreeSet<Status> = matrix.cells().map(Cell::worst).collect();
     html! {
         p {
-            "A cell shows the worst outcome over all kinds of keys, how many of them have it where not all do, and the \
-             weakest evidence for it. It leads to its checks. Where there is nothing to check it is empty."
+            "A cell shows the worst outcome over the kinds of keys played, how many have it where not all do, and the weakest \
+             evidence for it. It leads to its checks. Where there is nothing to check it is empty."
         }
         p.legend { @for status in shown { (badge(status)) " " } }
         div.scroll role="region" aria-label="Operations and key states" tabindex="0" {

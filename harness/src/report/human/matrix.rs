@@ -34,7 +34,7 @@ pub(super) fn write(page: &mut Page, run: &Run) {
     }
     page.heading(
         "Key states",
-        "in each cell the worst outcome over all kinds of keys, and the weakest evidence for it",
+        "in each cell the worst outcome over the kinds of keys played, and the weakest evidence for it",
     );
     let longest = matrix.rows.keys().map(|name| name.len()).max();
     let first = longest.unwrap_or(0).max("operation".len());
