@@ -1,8 +1,11 @@
 //! What a run came to, folded from its events; the reports are written from it.
 
+mod groups;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
+mod matrix;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -236,11 +239,7 @@ impl Run {
     /// How many checks have each status, in the order of [`Status`].
     #[must_use]
     pub fn totals(&self) -> BTreeMap<Status, usize> {
-        let mut totals = BTreeMap::new();
-        for outcome in &self.outcomes {
-            *totals.entry(outcome.check.status).or_default() += 1;
-        }
-        totals
+        groups::counts(&self.outcomes)
     }
 }
 

@@ -55,7 +55,8 @@ fn run(name: &str, url: &str) -> Ended {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let json = folder.join(format!("{name}.json"));
     let junit = folder.join(format!("{name}.xml"));
-    for old in [&json, &junit] {
+    let html = folder.join(format!("{name}.html"));
+    for old in [&json, &junit, &html] {
         let _ = std::fs::remove_file(old);
     }
     let from = Instant::now();
@@ -65,12 +66,15 @@ fn run(name: &str, url: &str) -> Ended {
         .arg(&json)
         .arg("--report-junit")
         .arg(&junit)
+        .arg("--report-html")
+        .arg(&html)
         .output()
         .unwrap();
     let took = from.elapsed();
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(!stderr.contains("panicked"), "{stderr}");
     quick_junit::Report::deserialize_from_str(&std::fs::read_to_string(junit).unwrap()).unwrap();
+    let html = std::fs::read_to_string(html).unwrap();
     let ended = Ended {
         status: output.status.code().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -79,6 +83,7 @@ fn run(name: &str, url: &str) -> Ended {
         took,
     };
     assert_eq!(ended.report["exit"]["status"], ended.status);
+    assert!(html.contains(&format!("<strong>exit {}</strong>", ended.status)));
     ended
 }
 
@@ -323,10 +328,13 @@ fn an_interrupted_run_writes_its_reports() {
             .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
     });
     let report = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("interrupted.json");
-    let _ = std::fs::remove_file(&report);
+    let html = report.with_extension("html");
+    let _ = (std::fs::remove_file(&report), std::fs::remove_file(&html));
     let mut child = command()
         .args(["run", PLAIN, "--endpoint-url", &slow, "--report-json"])
         .arg(&report)
+        .arg("--report-html")
+        .arg(&html)
         .stdout(std::process::Stdio::null())
         .spawn()
         .unwrap();
@@ -343,6 +351,8 @@ fn an_interrupted_run_writes_its_reports() {
     let report: Value = serde_json::from_str(&std::fs::read_to_string(report).unwrap()).unwrap();
     assert_eq!(report["exit"]["status"], 130);
     assert_eq!(report["totals"]["checks"], 2);
+    let html = std::fs::read_to_string(html).unwrap();
+    assert!(html.contains("<strong>exit 130</strong>: interrupted"));
 }
 
 #[test]

@@ -43,6 +43,9 @@ pub struct RunArgs {
     /// Write a JUnit XML report
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub report_junit: Option<PathBuf>,
+    /// Write a report for the browser: one HTML file, with the key-state table and the evidence of each cell
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub report_html: Option<PathBuf>,
     /// Colours on standard output
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto, help_heading = "Reports")]
     pub color: Colour,

@@ -16,7 +16,7 @@ use crate::baseline::{Baseline, Judge, Known};
 use crate::event::Event;
 use crate::evidence::Book;
 use crate::play::{Options, play};
-use crate::report::{self, Exit, Failure, Run, human, json, junit};
+use crate::report::{self, Exit, Failure, Run, html, human, json, junit};
 use crate::spec::Spec;
 #[cfg(feature = "engine")]
 use crate::target::engine::EngineTarget;
@@ -185,6 +185,9 @@ fn finish(args: &RunArgs, screen: Screen, run: &mut Run, previous: &Baseline) ->
     }
     if let Some(path) = &args.report_junit {
         files.push((path, junit::text(run)));
+    }
+    if let Some(path) = &args.report_html {
+        files.push((path, html::text(run)));
     }
     if let Some(path) = &args.write_baseline
         && run.error.is_none()

@@ -191,9 +191,10 @@ impl<'a> Player<'a> {
         }
         if self.slept + by > self.stage.options.max_wait {
             let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-            return Err(undecided(format!(
-                "needs a wait of {by:#}, longer than --max-wait"
-            )));
+            return Err(undecided(match self.slept.is_zero() {
+                true => format!("needs a wait of {by:#}, longer than --max-wait"),
+                false => "needs to wait longer than --max-wait in all".to_owned(),
+            }));
         }
         self.slept += by;
         let mut left = by;

@@ -1,10 +1,10 @@
 //! The report for people: a table, every failure with its evidence, and one closing line.
 
+mod matrix;
 pub(crate) mod page;
 mod table;
 
-use std::collections::BTreeMap;
-
+use super::groups::{Blocked, blocked, by_reason, checks, of};
 use super::{Exit, Outcome, Run, call, word};
 use crate::event::{Check, Evidence, Status};
 use page::{Ink, Page};
@@ -30,6 +30,7 @@ pub fn text(run: &Run, look: Look) -> String {
     if !run.outcomes.is_empty() {
         page.gap();
         table::write(&mut page, run);
+        matrix::write(&mut page, run);
     }
     for outcome in of(
         run,
@@ -39,18 +40,12 @@ pub fn text(run: &Run, look: Look) -> String {
         failure(&mut page, outcome);
     }
     advice(&mut page, run);
-    blocked(&mut page, run);
-    by_reason(&mut page, run, Status::Inconclusive, "Not decided");
-    by_reason(&mut page, run, Status::Skipped, "Not played");
+    not_reached(&mut page, run);
+    reasons(&mut page, run, Status::Inconclusive, "Not decided");
+    reasons(&mut page, run, Status::Skipped, "Not played");
     stale(&mut page, run);
     closing(&mut page, run);
     page.text()
-}
-
-fn of<const N: usize>(run: &Run, statuses: [Status; N]) -> impl Iterator<Item = &Outcome> {
-    run.outcomes
-        .iter()
-        .filter(move |outcome| statuses.contains(&outcome.check.status))
 }
 
 fn failure(page: &mut Page, outcome: &Outcome) {
@@ -121,33 +116,23 @@ fn advice(page: &mut Page, run: &Run) {
 }
 
 /// Unsupported and unreachable checks, one paragraph for each thing in the way.
-fn blocked(page: &mut Page, run: &Run) {
-    let mut groups: BTreeMap<(&str, Option<&str>), Vec<&Outcome>> = BTreeMap::new();
-    for outcome in of(run, [Status::Unsupported, Status::Unreachable]) {
-        let check = &outcome.check;
-        let blocker = match check.status {
-            Status::Unsupported => check.operation.as_str(),
-            _ => check.blocked_by.as_deref().unwrap_or(&check.reason),
-        };
-        let group = groups
-            .entry((blocker, outcome.declared.as_deref()))
-            .or_default();
-        group.push(outcome);
-    }
+fn not_reached(page: &mut Page, run: &Run) {
+    let groups = blocked(run);
     if groups.is_empty() {
         return;
     }
     page.gap();
     page.heading("Not reached", "by what stands in the way");
-    for ((blocker, declared), outcomes) in groups {
-        let answer = run
-            .unsupported
-            .iter()
-            .find(|(operation, _)| operation == blocker);
-        let lacking = match answer {
-            Some((_, answer)) => format!(" is not supported ({answer})"),
-            None => String::new(),
-        };
+    for group in groups {
+        let Blocked {
+            blocker,
+            answer,
+            declared,
+            outcomes,
+        } = group;
+        let lacking = answer.map_or_else(String::new, |answer| {
+            format!(" is not supported ({answer})")
+        });
         let mark = match declared {
             Some(_) => page.ink(Ink::Dim, "declared"),
             None => page.ink(Ink::Bad, "undeclared"),
@@ -173,14 +158,8 @@ fn blocked(page: &mut Page, run: &Run) {
     }
 }
 
-fn by_reason(page: &mut Page, run: &Run, status: Status, title: &str) {
-    let mut groups: BTreeMap<(&str, bool), usize> = BTreeMap::new();
-    for outcome in of(run, [status]) {
-        let reason = outcome.declared.as_deref().unwrap_or(&outcome.check.reason);
-        *groups
-            .entry((reason, outcome.declared.is_some()))
-            .or_default() += 1;
-    }
+fn reasons(page: &mut Page, run: &Run, status: Status, title: &str) {
+    let groups = by_reason(run, status);
     if groups.is_empty() {
         return;
     }
@@ -233,11 +212,4 @@ fn closing(page: &mut Page, run: &Run) {
     };
     let meaning = page.ink(ink, exit.meaning());
     page.line(&format!("exit {}: {meaning}", exit.status()));
-}
-
-fn checks(count: usize) -> String {
-    match count {
-        1 => "1 check".into(),
-        _ => format!("{count} checks"),
-    }
 }

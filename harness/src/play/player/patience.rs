@@ -51,7 +51,14 @@ impl Player<'_> {
                 return Ok((reply, waited, Some(unlike)));
             }
             let nap = NAP.min(within - waited);
-            self.wait(nap)?;
+            self.wait(nap).map_err(|block| {
+                let operation = set_up.request.operation();
+                let reason = format!(
+                    "{operation}, which this needs, may answer otherwise yet ({unlike}): {}",
+                    block.reason
+                );
+                Block { reason, ..block }
+            })?;
             waited += nap;
         }
     }

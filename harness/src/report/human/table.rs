@@ -1,31 +1,12 @@
 //! The table: one row per chapter, one column per status that occurs.
 
-use std::collections::BTreeMap;
-
 use super::page::{Ink, Page};
 use crate::event::Status;
-use crate::report::{Outcome, Run, word};
-
-type Counts = BTreeMap<Status, usize>;
+use crate::report::groups::{Chapters, Counts, Tone};
+use crate::report::{Run, word};
 
 pub(super) fn write(page: &mut Page, run: &Run) {
-    let mut rows: BTreeMap<&str, Counts> = BTreeMap::new();
-    for outcome in &run.outcomes {
-        let row = rows.entry(chapter(outcome)).or_default();
-        *row.entry(outcome.check.status).or_default() += 1;
-    }
-    let totals = run.totals();
-    let mut statuses = vec![Status::Pass, Status::Fail];
-    statuses.extend(
-        totals
-            .keys()
-            .filter(|s| !matches!(s, Status::Pass | Status::Fail)),
-    );
-    let mut rows: Vec<(&str, Counts)> = rows.into_iter().collect();
-    if rows.len() > 1 {
-        rows.push(("total", totals));
-    }
-
+    let Chapters { statuses, rows } = Chapters::of(run);
     let first = rows
         .iter()
         .map(|(name, _)| name.len())
@@ -68,24 +49,11 @@ fn narrow(page: &mut Page, rows: &[(&str, Counts)]) {
     }
 }
 
-fn coloured(page: &Page, status: Status, text: &str) -> String {
-    match status {
-        Status::Pass => page.ink(Ink::Good, text),
-        Status::Fail | Status::UnexpectedPass | Status::Unstable => page.ink(Ink::Bad, text),
-        Status::Advice | Status::Unsupported | Status::Unreachable | Status::Inconclusive => {
-            page.ink(Ink::Warn, text)
-        }
-        Status::Expected | Status::Skipped => text.to_string(),
+pub(super) fn coloured(page: &Page, status: Status, text: &str) -> String {
+    match Tone::of(status) {
+        Tone::Good => page.ink(Ink::Good, text),
+        Tone::Bad => page.ink(Ink::Bad, text),
+        Tone::Warn => page.ink(Ink::Warn, text),
+        Tone::Plain => text.to_string(),
     }
-}
-
-/// The first folder of the fixture's id, and both for recordings.
-fn chapter(outcome: &Outcome) -> &str {
-    let id = outcome.fixture();
-    let depth = if id.starts_with("recordings/") { 2 } else { 1 };
-    let end = id
-        .match_indices('/')
-        .nth(depth - 1)
-        .map_or(id.len(), |(at, _)| at);
-    &id[..end]
 }
