@@ -104,7 +104,51 @@ fn an_answer_may_become_so_within_its_time() {
         (cut_short.status, cut_short.reason.as_str()),
         (
             Status::Inconclusive,
-            "may still become so: needs a wait of 1s, longer than --max-wait"
+            "may still become so: needs to wait longer than --max-wait in all"
+        )
+    );
+}
+
+#[test]
+fn what_a_step_needs_is_awaited_and_out_of_reach_otherwise() {
+    let late = |clock| {
+        Fake::new(|_, _, count| key(if count < 3 { "Creating" } else { "Enabled" }))
+            .with_clock(clock)
+    };
+    let steps = |within: Option<&str>| {
+        let until = json!({"KeyMetadata": {"KeyState": "Enabled"}});
+        let mut reach = json!({"call": "DescribeKey", "with": {"KeyId": KEY}, "until": until});
+        if let Some(within) = within {
+            reach["within"] = json!(within);
+        }
+        json!([reach, after()])
+    };
+    let told = |within, fake: &Fake| {
+        let check = check(steps(within), fake);
+        (check.status, check.reason)
+    };
+    let awaited = told(Some("5s"), &late(Clock::OwnVirtual));
+    assert_eq!(awaited, (Status::Pass, String::new()));
+    let unlike = "KeyMetadata.KeyState is \"Creating\"; expected \"Enabled\"";
+    for within in [None, Some("1s")] {
+        assert_eq!(
+            told(within, &late(Clock::OwnVirtual)),
+            (
+                Status::Unreachable,
+                format!("DescribeKey, which this needs, answered otherwise: {unlike}")
+            )
+        );
+    }
+    let options = Options {
+        max_wait: Duration::from_secs(1),
+        ..Options::default()
+    };
+    let cut_short = &checks(steps(Some("90s")), &late(Clock::Real), &options)[0];
+    assert_eq!(cut_short.status, Status::Inconclusive);
+    assert_eq!(
+        cut_short.reason,
+        format!(
+            "DescribeKey, which this needs, may answer otherwise yet ({unlike}): needs to wait longer than --max-wait in all"
         )
     );
 }
