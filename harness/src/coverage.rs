@@ -1,6 +1,7 @@
 //! What the fixtures cover of the service model and of the key-state table, and what they leave out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -134,6 +135,30 @@ impl Coverage {
             left_out,
             values,
         })
+    }
+
+    /// How much of each kind is tried, as a table.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut table = format!(
+            "{:<34}{:>9}{:>12}{:>9}{:>7}\n",
+            "", "covered", "impossible", "untried", "of"
+        );
+        for (name, items) in self.kinds() {
+            let count = |status| match items.iter().filter(|item| item.status == status).count() {
+                0 => "·".to_owned(),
+                n => n.to_string(),
+            };
+            let _ = writeln!(
+                table,
+                "{name:<34}{:>9}{:>12}{:>9}{:>7}",
+                count(Status::Covered),
+                count(Status::Impossible),
+                count(Status::Untried),
+                items.len()
+            );
+        }
+        table
     }
 
     /// The kinds with their names for people.

@@ -109,6 +109,31 @@ fn nothing_is_untried_without_a_reason() {
     assert!(coverage.stale.is_empty(), "{:#?}", coverage.stale);
 }
 
+/// `UPDATE=1` writes it.
+#[test]
+fn the_readme_quotes_the_coverage() {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
+    let coverage = Coverage::of(&fixtures, &spec).expect("the reasons are in order");
+    let table = coverage.table();
+    let table: Vec<String> = table.lines().map(|line| format!("    {line}")).collect();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let readme = std::fs::read_to_string(path).expect("the README");
+    let mark = "<!-- kmspec coverage -->\n";
+    let (front, behind) = readme.split_once(mark).expect("the mark");
+    let (_, behind) = behind.split_once("\n\n").expect("a line after the table");
+    let fresh = format!("{front}{mark}{}\n\n{behind}", table.join("\n"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(path, fresh).expect("the README");
+    } else {
+        assert!(
+            readme == fresh,
+            "UPDATE=1 cargo test -p kmspec --test fixtures writes it"
+        );
+    }
+}
+
 #[test]
 fn a_reason_for_what_is_tried_is_stale() {
     let spec = Spec::embedded();

@@ -39,24 +39,7 @@ pub(super) fn coverage(args: &CoverageArgs) -> Exit {
 }
 
 fn text(coverage: &Coverage) -> String {
-    let mut text = format!(
-        "{:<34}{:>9}{:>12}{:>9}{:>7}\n",
-        "", "covered", "impossible", "untried", "of"
-    );
-    for (name, items) in coverage.kinds() {
-        let count = |status| match items.iter().filter(|item| item.status == status).count() {
-            0 => "·".to_owned(),
-            n => n.to_string(),
-        };
-        let _ = writeln!(
-            text,
-            "{name:<34}{:>9}{:>12}{:>9}{:>7}",
-            count(Status::Covered),
-            count(Status::Impossible),
-            count(Status::Untried),
-            items.len()
-        );
-    }
+    let mut text = coverage.table();
     for (name, items) in coverage.kinds() {
         let mut why: BTreeMap<&str, usize> = BTreeMap::new();
         items
