@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod args;
+mod ask;
 mod list;
 mod progress;
 mod record;
@@ -9,7 +10,7 @@ mod screen;
 mod select;
 mod signals;
 
-pub use args::{ListArgs, RecordArgs, RunArgs};
+pub use args::{AskArgs, ListArgs, RecordArgs, RunArgs};
 pub use select::{Checks, SelectArgs, Selection};
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ enum Command {
     Run(Box<RunArgs>),
     List(ListArgs),
     Record(Box<RecordArgs>),
+    Ask(Box<AskArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
     #[cfg(feature = "engine")]
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
+        Command::Ask(args) => ExitCode::from(ask::ask(&args, screen).status()),
         Command::List(args) => ExitCode::from(list::list(&args).status()),
         #[cfg(feature = "engine")]
         Command::Serve(args) => crate::serve::run(&args).unwrap_or_else(|error| {

@@ -153,6 +153,7 @@ pub fn tape(
         return Ok(Tape {
             takes: Vec::new(),
             ended: Some(reason.into()),
+            lost: false,
         });
     }
     let session = target.open(&fixture.id)?;

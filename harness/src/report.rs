@@ -1,5 +1,6 @@
 //! What a run came to, folded from its events; the reports are written from it.
 
+pub mod answers;
 pub mod human;
 pub mod json;
 pub mod junit;
@@ -245,7 +246,7 @@ impl Run {
 }
 
 /// The call of a check in one line: the operation and its input, or the whole of a raw request.
-fn call(check: &Check) -> String {
+pub(crate) fn call(check: &Check) -> String {
     let request = check.request.as_ref();
     let input = request.map(|request| request.get("with").unwrap_or(request));
     let input = input.map(ToString::to_string).unwrap_or_default();

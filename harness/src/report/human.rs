@@ -1,6 +1,6 @@
 //! The report for people: a table, every failure with its evidence, and one closing line.
 
-mod page;
+pub(super) mod page;
 mod table;
 
 use std::collections::BTreeMap;

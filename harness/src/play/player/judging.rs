@@ -272,7 +272,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn told(
+    pub(super) fn told(
         &mut self,
         judged: &'a Judged,
         ready: &Ready,

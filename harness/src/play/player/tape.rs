@@ -6,9 +6,10 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::seen::Seen;
+use super::patience::Outcome;
 use super::requests::Ready;
 use super::{Block, Player};
-use crate::event::Status;
+use crate::event::{Check, Status};
 use crate::fixture::{Request, Save, Step};
 use crate::target::{CallError, Reply};
 
@@ -19,7 +20,28 @@ pub struct Tape {
     pub takes: Vec<Take>,
     /// Why there are answers to the first steps only, where that is so.
     pub ended: Option<String>,
+    /// Whether it ended because the target is gone.
+    pub lost: bool,
 }
+
+/// Why there is no take of a step.
+struct Cut {
+    reason: String,
+    lost: bool,
+}
+
+impl From<Block> for Cut {
+    fn from(block: Block) -> Self {
+        let reason = block.reason;
+        Self {
+            reason,
+            lost: false,
+        }
+    }
+}
+
+/// An answer, how long it took to become so, and what there is to say of it.
+type Answered = (Result<Reply, CallError>, Duration, Option<Check>);
 
 /// The answer to one step.
 #[derive(Clone, Debug)]
@@ -34,27 +56,27 @@ pub struct Take {
     pub now: i64,
     /// How long the answer took to become so, where the fixture gives it time.
     pub waited: Duration,
+    /// What there is to say of the answer to a judged step.
+    pub check: Option<Check>,
     /// The names known before the call.
     pub names: BTreeMap<String, Value>,
 }
 
-impl Player<'_> {
+impl<'a> Player<'a> {
     /// Plays to the end, or to the first step that cannot be made.
     pub(in super::super) fn tape(mut self) -> Tape {
         let fixture = self.fixture;
         let mut takes = Vec::new();
-        let mut ended = None;
+        let mut cut = None;
         for (step, what) in fixture.steps.iter().enumerate() {
             let done = match what {
-                _ if self.stopped() => Err("interrupted".to_owned()),
-                Step::Wait(by) => self.wait(*by).map_err(|block| block.reason),
-                Step::Behind(what, things) => {
-                    self.behind(*what, things).map_err(|block| block.reason)
-                }
+                _ if self.stopped() => Err(Block::new(Status::Skipped, None, "interrupted").into()),
+                Step::Wait(by) => self.wait(*by).map_err(Cut::from),
+                Step::Behind(what, things) => self.behind(*what, things).map_err(Cut::from),
                 Step::SetUp(set_up) => {
                     let ask = |player: &mut Self, ready: &Ready| {
                         let (reply, waited, _) = player.await_answer(set_up, ready)?;
-                        Ok((reply, waited))
+                        Ok((reply, waited, None))
                     };
                     self.take(step, &set_up.request, &set_up.saves, ask, &mut takes)
                 }
@@ -63,36 +85,52 @@ impl Player<'_> {
                         let outcome = player.persist(judged, ready);
                         match outcome.cut {
                             Some(reason) => Err(Block::new(Status::Inconclusive, None, reason)),
-                            None => Ok((outcome.reply, outcome.waited)),
+                            None => {
+                                let Outcome {
+                                    reply,
+                                    answer,
+                                    verdict,
+                                    waited,
+                                    ..
+                                } = outcome;
+                                let check = player.told(judged, ready, &answer, verdict);
+                                Ok((reply, waited, Some(check)))
+                            }
                         }
                     };
                     self.take(step, &judged.request, &judged.saves, ask, &mut takes)
                 }
             };
-            if let Err(reason) = done {
-                ended = Some(format!("step {}: {reason}", step + 1));
+            if let Err(why) = done {
+                cut = Some((step, why));
                 break;
             }
         }
         self.clean_up();
-        Tape { takes, ended }
+        Tape {
+            takes,
+            lost: cut.as_ref().is_some_and(|(_, cut)| cut.lost),
+            ended: cut.map(|(step, cut)| format!("step {}: {}", step + 1, cut.reason)),
+        }
     }
 
-    /// Makes the call of a step by `ask`, which tells the answer and how long it took to become so.
+    /// Makes the call of a step by `ask`.
     fn take(
         &mut self,
         step: usize,
         request: &Request,
         saves: &[Save],
-        ask: impl FnOnce(&mut Self, &Ready) -> Result<(Result<Reply, CallError>, Duration), Block>,
+        ask: impl FnOnce(&mut Self, &Ready) -> Result<Answered, Block>,
         takes: &mut Vec<Take>,
-    ) -> Result<(), String> {
-        let reason = |block: Block| block.reason;
-        self.possible(request).map_err(reason)?;
-        let ready = self.ready(request).map_err(reason)?;
+    ) -> Result<(), Cut> {
+        self.possible(request)?;
+        let ready = self.ready(request)?;
         let names = self.env.names.clone();
-        let (reply, waited) = ask(self, &ready).map_err(reason)?;
-        let reply = reply.map_err(|error| error.to_string())?;
+        let (reply, waited, check) = ask(self, &ready)?;
+        let reply = reply.map_err(|error| Cut {
+            reason: error.to_string(),
+            lost: matches!(error, CallError::Unreachable(_)),
+        })?;
         let seen = Seen::of(&reply);
         if seen.success() {
             self.save(saves, &seen, request.other());
@@ -103,6 +141,7 @@ impl Player<'_> {
             reply,
             now: self.session.now(),
             waited,
+            check,
             names,
         });
         Ok(())

@@ -12,7 +12,7 @@ const LONG: usize = 600;
 
 /// The meanings that colours have.
 #[derive(Clone, Copy)]
-pub(super) enum Ink {
+pub(in crate::report) enum Ink {
     Good,
     Bad,
     Warn,
@@ -20,13 +20,13 @@ pub(super) enum Ink {
     Dim,
 }
 
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     look: Look,
     out: String,
 }
 
 impl Page {
-    pub(super) fn new(look: Look) -> Self {
+    pub(in crate::report) fn new(look: Look) -> Self {
         let width = look.width.max(30);
         Self {
             look: Look { width, ..look },
@@ -34,11 +34,11 @@ impl Page {
         }
     }
 
-    pub(super) fn width(&self) -> usize {
+    pub(in crate::report) fn width(&self) -> usize {
         self.look.width
     }
 
-    pub(super) fn ink(&self, ink: Ink, text: &str) -> String {
+    pub(in crate::report) fn ink(&self, ink: Ink, text: &str) -> String {
         if text.is_empty() {
             return String::new();
         }
@@ -55,16 +55,16 @@ impl Page {
             .to_string()
     }
 
-    pub(super) fn gap(&mut self) {
+    pub(in crate::report) fn gap(&mut self) {
         self.out.push('\n');
     }
 
     /// A line, wrapped where it is too long.
-    pub(super) fn line(&mut self, text: &str) {
+    pub(in crate::report) fn line(&mut self, text: &str) {
         self.hang("", 0, text);
     }
 
-    pub(super) fn heading(&mut self, title: &str, explained: &str) {
+    pub(in crate::report) fn heading(&mut self, title: &str, explained: &str) {
         let title = self.ink(Ink::Bold, title);
         match explained {
             "" => self.line(&title),
@@ -72,12 +72,12 @@ impl Page {
         }
     }
 
-    pub(super) fn item(&mut self, text: &str) {
+    pub(in crate::report) fn item(&mut self, text: &str) {
         self.hang("  ", 4, text);
     }
 
     /// A named value; nothing where it is empty.
-    pub(super) fn field(&mut self, name: &str, value: &str) {
+    pub(in crate::report) fn field(&mut self, name: &str, value: &str) {
         if value.is_empty() {
             return;
         }
@@ -95,7 +95,7 @@ impl Page {
     }
 
     /// A remark below a field's value.
-    pub(super) fn faint(&mut self, text: &str) {
+    pub(in crate::report) fn faint(&mut self, text: &str) {
         let ink = if self.look.colour {
             Some(Ink::Dim)
         } else {
@@ -108,7 +108,7 @@ impl Page {
     }
 
     /// A line of a document: never wrapped, only cut.
-    pub(super) fn verbatim(&mut self, ink: Ink, text: &str) {
+    pub(in crate::report) fn verbatim(&mut self, ink: Ink, text: &str) {
         let room = self.look.width.saturating_sub(HANG);
         let cut = match text.chars().count() > room {
             true => text.chars().take(room - 1).chain(['…']).collect(),
@@ -118,7 +118,7 @@ impl Page {
         self.push(&" ".repeat(HANG), &cut);
     }
 
-    pub(super) fn text(self) -> String {
+    pub(in crate::report) fn text(self) -> String {
         self.out
     }
 

@@ -1,0 +1,408 @@
+//! Asks an endpoint the open questions about AWS KMS: fixtures without a verdict, in the order of what they settle for the keys
+//! they cost.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::event::Status;
+use crate::evidence::{Book, is_question};
+use crate::fixture::{Fixture, Judged, Request, Step};
+use crate::play::{Options, Take, Tape, tape};
+use crate::report::call;
+use crate::spec::Spec;
+use crate::target::{Call, CallError, Clock, Identity, Place, Session, Target};
+
+/// What an endpoint answered to the open questions.
+#[derive(Debug, Serialize)]
+pub struct Answers {
+    /// [`Target::name`].
+    pub target: String,
+    /// The most keys that were to be made.
+    pub max_keys: usize,
+    /// The keys that were made, replicas among them.
+    pub keys: usize,
+    /// The fixtures that were played, in the order they were.
+    pub asked: Vec<Asked>,
+    /// The fixtures that were not.
+    pub left: Vec<Left>,
+    /// The questions that no fixture asks.
+    pub unasked: Vec<Unasked>,
+    /// ARNs of keys that were made and do not wait for their deletion.
+    pub undeleted: Vec<String>,
+    /// Why not everything was asked that the cap allows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// One fixture that was played.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// Its id.
+    pub fixture: String,
+    /// What it is about.
+    pub why: String,
+    /// The keys it made.
+    pub keys: usize,
+    /// Why it ended early, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
+    /// What came of each step that asks.
+    pub answers: Vec<Answer>,
+}
+
+/// The answer to one step that asks.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The check's id.
+    pub check: String,
+    /// The ids of the questions.
+    pub questions: Vec<String>,
+    /// The call, long values shortened.
+    pub call: String,
+    /// The answers that were thought possible.
+    pub possible: Vec<String>,
+    /// The answer: HTTP status, code and message, or the members of a success, shortened; empty where there is none.
+    pub answer: String,
+    /// How the one is to the others.
+    pub fits: Fits,
+    /// What differs, or why there is no answer.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// What else the answer shows, such as members that the service model lacks.
+    pub notes: Vec<String>,
+}
+
+/// How an answer is to those that were thought possible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fits {
+    /// One of them.
+    Possible,
+    /// None of them.
+    Unexpected,
+    /// The call was not made, or its answer says nothing.
+    Undecided,
+}
+
+/// A fixture that was not played.
+#[derive(Debug, Serialize)]
+pub struct Left {
+    /// Its id.
+    pub fixture: String,
+    /// The ids of its questions.
+    pub questions: Vec<String>,
+    /// The keys it would make.
+    pub keys: usize,
+    /// Why it was not.
+    pub reason: String,
+}
+
+/// A question that no fixture asks.
+#[derive(Debug, Serialize)]
+pub struct Unasked {
+    /// Its id.
+    pub question: String,
+    /// The question.
+    pub claim: String,
+    /// Why nothing asks it.
+    pub reason: String,
+}
+
+/// A fixture that asks, and what it costs.
+#[derive(Clone, Debug)]
+pub struct Asking<'a> {
+    /// The fixture.
+    pub fixture: &'a Fixture,
+    /// The ids of its questions.
+    pub questions: BTreeSet<&'a str>,
+    /// The keys it makes for certain.
+    pub keys: usize,
+    /// The keys it makes if every call that is likely to be refused is allowed.
+    pub most: usize,
+}
+
+impl<'a> Asking<'a> {
+    /// The fixture as one that asks; `None` where none of its steps cites an open question.
+    #[must_use]
+    pub fn of(fixture: &'a Fixture) -> Option<Self> {
+        let questions: BTreeSet<&str> = fixture.judged().flat_map(questions).collect();
+        let makes = |sure: bool| {
+            let steps = fixture.steps.iter();
+            steps.filter(|step| makes_key(step, sure)).count()
+        };
+        (!questions.is_empty()).then(|| Self {
+            fixture,
+            questions,
+            keys: makes(true),
+            most: makes(false),
+        })
+    }
+
+    /// How long it may take where time cannot be moved.
+    fn patience(&self) -> Duration {
+        let of = |step: &Step| match step {
+            Step::Wait(by) => *by,
+            Step::Judged(judged) => judged.within.unwrap_or_default(),
+            Step::SetUp(set_up) => set_up.until.as_ref().map_or(Duration::ZERO, |(_, by)| *by),
+            Step::Behind(..) => Duration::ZERO,
+        };
+        self.fixture.steps.iter().map(of).sum()
+    }
+
+    pub(crate) fn left(&self, reason: String) -> Left {
+        Left {
+            fixture: self.fixture.id.clone(),
+            questions: self.questions.iter().map(ToString::to_string).collect(),
+            keys: self.keys,
+            reason,
+        }
+    }
+}
+
+/// The open questions that a step asks.
+fn questions(judged: &Judged) -> impl Iterator<Item = &str> {
+    let cited = judged.allowed.iter().flat_map(|allowed| &allowed.evidence);
+    cited.map(String::as_str).filter(|id| is_question(id))
+}
+
+/// Whether a step makes a key, for `sure` or if all goes well.
+fn makes_key(step: &Step, sure: bool) -> bool {
+    let (request, may_fail) = match step {
+        Step::SetUp(set_up) => (&set_up.request, false),
+        Step::Judged(judged) => (&judged.request, judged.may_fail()),
+        Step::Wait(_) | Step::Behind(..) => return false,
+    };
+    let operation = match request {
+        Request::Call { operation, .. } => operation.as_str(),
+        Request::Raw { target, .. } => target.as_deref().unwrap_or_default(),
+    };
+    let makes = operation.ends_with("CreateKey") || operation.ends_with("ReplicateKey");
+    makes && !(sure && may_fail)
+}
+
+/// The fixtures that ask, in the order that settles most: those without keys, then the ones with most new questions per key.
+#[derive(Clone, Debug)]
+pub struct Queue<'a> {
+    waiting: Vec<Asking<'a>>,
+    settled: BTreeSet<&'a str>,
+}
+
+impl<'a> Queue<'a> {
+    /// Of all fixtures that ask.
+    #[must_use]
+    pub fn of(fixtures: &'a [Fixture]) -> Self {
+        Self {
+            waiting: fixtures.iter().filter_map(Asking::of).collect(),
+            settled: BTreeSet::new(),
+        }
+    }
+
+    /// The next one, that makes at most so many keys.
+    pub fn next(&mut self, room: usize) -> Option<Asking<'a>> {
+        let gain = |asking: &Asking<'_>| asking.questions.difference(&self.settled).count();
+        let fitting = self.waiting.iter().enumerate();
+        let fitting = fitting.filter(|(_, asking)| asking.most <= room);
+        // The first of equals.
+        let (best, _) = fitting
+            .rev()
+            .max_by(|(_, a), (_, b)| match (a.keys, b.keys) {
+                (0, 0) => gain(a).cmp(&gain(b)),
+                _ => (gain(a) * b.keys).cmp(&(gain(b) * a.keys)),
+            })?;
+        let asking = self.waiting.remove(best);
+        self.settled.extend(&asking.questions);
+        Some(asking)
+    }
+
+    /// Those that were not taken.
+    #[must_use]
+    pub fn rest(self) -> Vec<Asking<'a>> {
+        self.waiting
+    }
+}
+
+/// Asks what at most `max_keys` new keys allow, and has each key wait for its deletion; tells each fixture as soon as it is
+/// played.
+///
+/// # Errors
+/// No conversation with the target can start. What comes later is in [`Answers::error`].
+pub fn ask(
+    fixtures: &[Fixture],
+    target: &dyn Target,
+    spec: &Spec,
+    book: &Book,
+    options: &Options,
+    max_keys: usize,
+    tell: &mut dyn FnMut(&Fixture, &Tape),
+) -> Result<Answers, CallError> {
+    let mut answers = Answers {
+        target: target.name(),
+        max_keys,
+        keys: 0,
+        asked: Vec::new(),
+        left: Vec::new(),
+        unasked: unasked(book),
+        undeleted: Vec::new(),
+        error: None,
+    };
+    let mut session = target.open("ask")?;
+    let mut queue = Queue::of(fixtures);
+    while answers.error.is_none()
+        && let Some(asking) = queue.next(max_keys - answers.keys)
+    {
+        let stopped = || options.stop.load(Ordering::Relaxed);
+        if stopped() {
+            answers.left.push(asking.left("interrupted".into()));
+            continue;
+        }
+        let patience = asking.patience();
+        if target.clock() == Clock::Real && patience > options.max_wait {
+            let patience = SignedDuration::try_from(patience).unwrap_or(SignedDuration::MAX);
+            let reason = format!("it waits up to {patience:#}, longer than --max-wait");
+            answers.left.push(asking.left(reason));
+            continue;
+        }
+        let fixture = asking.fixture;
+        let tape = tape(fixture, target, spec, book, options)?;
+        let made: Vec<String> = tape.takes.iter().filter_map(|t| made(fixture, t)).collect();
+        answers.keys += made.len();
+        answers.asked.push(asked(fixture, &tape, made.len()));
+        tell(fixture, &tape);
+        // In process the keys are gone with their world.
+        if target.clock() != Clock::OwnVirtual {
+            let alive = made.into_iter().filter(|key| !goes(key, &mut *session));
+            answers.undeleted.extend(alive);
+        }
+        if tape.lost {
+            answers.error = tape.ended;
+        }
+    }
+    let reason = match answers.error {
+        Some(_) => "the target went away",
+        None => "more keys than --max-keys leaves",
+    };
+    let rest = queue.rest().into_iter();
+    answers
+        .left
+        .extend(rest.map(|asking| asking.left(reason.into())));
+    Ok(answers)
+}
+
+/// The questions that say why they are not asked.
+#[must_use]
+pub fn unasked(book: &Book) -> Vec<Unasked> {
+    let why = |claim: &crate::evidence::Claim| {
+        Some(Unasked {
+            question: claim.id.clone(),
+            claim: claim.claim.clone(),
+            reason: claim.unasked.clone()?,
+        })
+    };
+    book.questions().filter_map(why).collect()
+}
+
+/// The ARN of the key that a call made.
+fn made(fixture: &Fixture, take: &Take) -> Option<String> {
+    let step = fixture.steps.get(take.step)?;
+    let body: Value = serde_json::from_slice(&take.reply.body).ok()?;
+    let arn = |member: &str| Some(body.pointer(member)?.as_str()?.to_owned());
+    let made = arn("/ReplicaKeyMetadata/Arn").or_else(|| arn("/KeyMetadata/Arn"));
+    made.filter(|_| makes_key(step, false))
+}
+
+/// Has a key wait for its deletion, if it does not yet; whether it does, or is no more.
+fn goes(arn: &str, session: &mut dyn Session) -> bool {
+    let place = match arn.split(':').nth(3) {
+        Some(region) if region != session.region() => Place::Other,
+        _ => Place::Home,
+    };
+    let mut call = |operation: &str, with: Value| {
+        let mut call = Call::operation(operation, &with, Identity::Main);
+        call.place = place;
+        let body = session.call(&call).ok()?.body;
+        serde_json::from_slice::<Value>(&body).ok()
+    };
+    let waits = |state: &Value| {
+        let state = state.as_str().unwrap_or_default();
+        matches!(state, "PendingDeletion" | "PendingReplicaDeletion")
+    };
+    let Some(found) = call("DescribeKey", json!({"KeyId": arn})) else {
+        return false;
+    };
+    let gone = found["__type"]
+        .as_str()
+        .is_some_and(|code| code.ends_with("NotFoundException"));
+    gone || waits(&found["KeyMetadata"]["KeyState"])
+        || call(
+            "ScheduleKeyDeletion",
+            json!({"KeyId": arn, "PendingWindowInDays": 7}),
+        )
+        .is_some_and(|answer| waits(&answer["KeyState"]))
+}
+
+fn asked(fixture: &Fixture, tape: &Tape, keys: usize) -> Asked {
+    let answers = fixture.steps.iter().enumerate().filter_map(|(i, step)| {
+        let Step::Judged(judged) = step else {
+            return None;
+        };
+        let questions: BTreeSet<&str> = questions(judged).collect();
+        let take = tape.takes.iter().find(|take| take.step == i);
+        let questions: Vec<String> = questions.into_iter().map(Into::into).collect();
+        (!questions.is_empty()).then(|| answer(fixture, judged, questions, take))
+    });
+    Asked {
+        fixture: fixture.id.clone(),
+        why: fixture.why.clone(),
+        keys,
+        ended: tape.ended.clone(),
+        answers: answers.collect(),
+    }
+}
+
+fn answer(
+    fixture: &Fixture,
+    judged: &Judged,
+    questions: Vec<String>,
+    take: Option<&Take>,
+) -> Answer {
+    let check = format!("{}#{}", fixture.id, judged.name);
+    let Some((take, told)) = take.and_then(|take| Some((take, take.check.clone()?))) else {
+        return Answer {
+            check,
+            questions,
+            call: judged.request.operation().into(),
+            possible: Vec::new(),
+            answer: String::new(),
+            fits: Fits::Undecided,
+            reason: "the call was not made".into(),
+            notes: Vec::new(),
+        };
+    };
+    let mut notes = told.notes.clone();
+    let body: Value = serde_json::from_slice(&take.reply.body).unwrap_or_default();
+    if told.status != Status::Inconclusive && body.get("Message").is_some() {
+        notes.push("its text is in the member Message, not message".into());
+    }
+    if !take.waited.is_zero() {
+        notes.push(format!("it took {} s to become so", take.waited.as_secs()));
+    }
+    Answer {
+        check,
+        questions,
+        call: call(&told),
+        fits: match told.status {
+            Status::Pass => Fits::Possible,
+            Status::Inconclusive => Fits::Undecided,
+            _ => Fits::Unexpected,
+        },
+        possible: told.expected,
+        answer: told.actual,
+        reason: told.reason,
+        notes,
+    }
+}
