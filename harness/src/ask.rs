@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::event::Status;
 use crate::evidence::{Book, is_question};
 use crate::fixture::{Fixture, Judged, Request, Step};
-use crate::play::{Options, Take, Tape, tape};
-use crate::report::call;
+use crate::play::{Options, TAKEN, Take, Tape, tape};
+use crate::report::{call, started};
 use crate::spec::Spec;
 use crate::target::{Call, CallError, Clock, Identity, Place, Session, Target};
 
@@ -22,6 +22,8 @@ use crate::target::{Call, CallError, Clock, Identity, Place, Session, Target};
 pub struct Answers {
     /// [`Target::name`].
     pub target: String,
+    /// When it began, RFC 3339.
+    pub started: String,
     /// The most keys that were to be made.
     pub max_keys: usize,
     /// The keys that were made, replicas among them.
@@ -119,7 +121,7 @@ pub struct Asking<'a> {
     /// The fixture.
     pub fixture: &'a Fixture,
     /// The ids of its questions.
-    pub questions: BTreeSet<&'a str>,
+    pub questions: Vec<&'a str>,
     /// The keys it makes for certain.
     pub keys: usize,
     /// The keys it makes if every call that is likely to be refused is allowed.
@@ -130,7 +132,7 @@ impl<'a> Asking<'a> {
     /// The fixture as one that asks; `None` where none of its steps cites an open question.
     #[must_use]
     pub fn of(fixture: &'a Fixture) -> Option<Self> {
-        let questions: BTreeSet<&str> = fixture.judged().flat_map(questions).collect();
+        let questions = in_order(fixture.judged().flat_map(questions));
         let makes = |sure: bool| {
             let steps = fixture.steps.iter();
             steps.filter(|step| makes_key(step, sure)).count()
@@ -154,7 +156,17 @@ impl<'a> Asking<'a> {
         self.fixture.steps.iter().map(of).sum()
     }
 
-    pub(crate) fn left(&self, reason: String) -> Left {
+    /// As one that is not played, for want of room under the cap.
+    #[must_use]
+    pub fn beyond(&self) -> Left {
+        let keys = match self.most {
+            1 => "1 key".into(),
+            most => format!("{most} keys"),
+        };
+        self.left(format!("it may make {keys}, more than --max-keys leaves"))
+    }
+
+    fn left(&self, reason: String) -> Left {
         Left {
             fixture: self.fixture.id.clone(),
             questions: self.questions.iter().map(ToString::to_string).collect(),
@@ -162,6 +174,12 @@ impl<'a> Asking<'a> {
             reason,
         }
     }
+}
+
+/// Each id once, `open/9` before `open/10`.
+fn in_order<'a>(ids: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let ids: BTreeSet<_> = ids.map(|id| (id.len(), id)).collect();
+    ids.into_iter().map(|(_, id)| id).collect()
 }
 
 /// The open questions that a step asks.
@@ -204,7 +222,10 @@ impl<'a> Queue<'a> {
 
     /// The next one, that makes at most so many keys.
     pub fn next(&mut self, room: usize) -> Option<Asking<'a>> {
-        let gain = |asking: &Asking<'_>| asking.questions.difference(&self.settled).count();
+        let gain = |asking: &Asking<'_>| {
+            let new = |id: &&&str| !self.settled.contains(**id);
+            asking.questions.iter().filter(new).count()
+        };
         let fitting = self.waiting.iter().enumerate();
         let fitting = fitting.filter(|(_, asking)| asking.most <= room);
         // The first of equals.
@@ -242,6 +263,7 @@ pub fn ask(
 ) -> Result<Answers, CallError> {
     let mut answers = Answers {
         target: target.name(),
+        started: started(),
         max_keys,
         keys: 0,
         asked: Vec::new(),
@@ -282,14 +304,12 @@ pub fn ask(
             answers.error = tape.ended;
         }
     }
-    let reason = match answers.error {
-        Some(_) => "the target went away",
-        None => "more keys than --max-keys leaves",
+    let lost = answers.error.is_some();
+    let left = |asking: Asking<'_>| match lost {
+        true => asking.left("the target went away".into()),
+        false => asking.beyond(),
     };
-    let rest = queue.rest().into_iter();
-    answers
-        .left
-        .extend(rest.map(|asking| asking.left(reason.into())));
+    answers.left.extend(queue.rest().into_iter().map(left));
     Ok(answers)
 }
 
@@ -303,7 +323,9 @@ pub fn unasked(book: &Book) -> Vec<Unasked> {
             reason: claim.unasked.clone()?,
         })
     };
-    book.questions().filter_map(why).collect()
+    let mut unasked: Vec<Unasked> = book.questions().filter_map(why).collect();
+    unasked.sort_by_key(|unasked| unasked.question.len());
+    unasked
 }
 
 /// The ARN of the key that a call made.
@@ -350,7 +372,7 @@ fn asked(fixture: &Fixture, tape: &Tape, keys: usize) -> Asked {
         let Step::Judged(judged) = step else {
             return None;
         };
-        let questions: BTreeSet<&str> = questions(judged).collect();
+        let questions = in_order(questions(judged));
         let take = tape.takes.iter().find(|take| take.step == i);
         let questions: Vec<String> = questions.into_iter().map(Into::into).collect();
         (!questions.is_empty()).then(|| answer(fixture, judged, questions, take))
@@ -384,6 +406,8 @@ fn answer(
         };
     };
     let mut notes = told.notes.clone();
+    // The answer stands beside those that were possible.
+    notes.retain(|note| !note.starts_with(TAKEN));
     let body: Value = serde_json::from_slice(&take.reply.body).unwrap_or_default();
     if told.status != Status::Inconclusive && body.get("Message").is_some() {
         notes.push("its text is in the member Message, not message".into());
@@ -394,7 +418,11 @@ fn answer(
     Answer {
         check,
         questions,
-        call: call(&told),
+        call: told
+            .request
+            .as_ref()
+            .and_then(raw)
+            .unwrap_or_else(|| call(&told)),
         fits: match told.status {
             Status::Pass => Fits::Possible,
             Status::Inconclusive => Fits::Undecided,
@@ -404,5 +432,17 @@ fn answer(
         answer: told.actual,
         reason: told.reason,
         notes,
+    }
+}
+
+/// A raw request in one line: its operation, its headers and its body.
+fn raw(request: &Value) -> Option<String> {
+    let raw = request.get("raw")?;
+    let target = raw["target"].as_str().unwrap_or("no X-Amz-Target");
+    let target = target.trim_start_matches("TrentService.");
+    let body = raw["body"].as_str().unwrap_or_default();
+    match raw["headers"].as_object() {
+        Some(headers) if !headers.is_empty() => Some(format!("{target} {} {body}", raw["headers"])),
+        _ => Some(format!("{target} {body}")),
     }
 }

@@ -21,6 +21,7 @@ mod shorten;
 mod verdict;
 
 use player::Player;
+pub(crate) use player::TAKEN;
 pub use player::{Take, Tape};
 use shorten::Shorten;
 

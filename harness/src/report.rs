@@ -173,10 +173,7 @@ impl Run {
     pub fn new(target: String) -> Self {
         Self {
             target,
-            started: jiff::Timestamp::now()
-                .round(jiff::Unit::Second)
-                .unwrap_or_default()
-                .to_string(),
+            started: started(),
             unsupported: Vec::new(),
             outcomes: Vec::new(),
             fixtures: BTreeMap::new(),
@@ -243,6 +240,12 @@ impl Run {
         }
         totals
     }
+}
+
+/// Now, RFC 3339.
+pub(crate) fn started() -> String {
+    let now = jiff::Timestamp::now().round(jiff::Unit::Second);
+    now.unwrap_or_default().to_string()
 }
 
 /// The call of a check in one line: the operation and its input, or the whole of a raw request.

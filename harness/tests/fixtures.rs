@@ -45,7 +45,8 @@ fn fixtures_are_valid_by_their_schema() {
     let cells = cells
         .iter()
         .filter_map(|cell| Some((cell.id.as_str(), cell.way.as_deref().ok()?)));
-    let files = kmspec_fixtures::fixtures().map(|file| (file.path, file.text));
+    let files = kmspec_fixtures::fixtures().chain(kmspec_fixtures::questions());
+    let files = files.map(|file| (file.path, file.text));
     let wrong = against_schema(
         "fixture.schema.json",
         &files.chain(cells).collect::<Vec<_>>(),
@@ -131,6 +132,7 @@ fn each_refusal(part: &Value, tell: &mut dyn FnMut(&str)) {
 fn every_embedded_file_is_checked_by_one_of_these_tests() {
     let known = |path: &str| {
         kmspec_fixtures::fixture_id(path).is_some()
+            || kmspec_fixtures::question_id(path).is_some()
             || path.starts_with("spec/evidence/")
             || path.starts_with("schema/")
             || TABLES.contains(&path)
@@ -147,8 +149,13 @@ fn every_embedded_file_is_checked_by_one_of_these_tests() {
 fn fixtures_can_be_read_and_their_evidence_exists() {
     let spec = Spec::embedded();
     let book = Book::embedded(&spec);
-    if let Err(problems) = fixture::embedded(&spec, &book) {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{}", lines.join("\n"));
+    for read in [
+        fixture::embedded(&spec, &book),
+        fixture::questions(&spec, &book),
+    ] {
+        if let Err(problems) = read {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"));
+        }
     }
 }

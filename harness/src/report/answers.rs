@@ -100,11 +100,7 @@ pub fn plan(order: &[Asking<'_>], rest: &[Asking<'_>], max_keys: usize, look: Lo
         ));
         page.item(&questions.join(", "));
     }
-    let reason = "more keys than --max-keys leaves";
-    let rest: Vec<Left> = rest
-        .iter()
-        .map(|asking| asking.left(reason.into()))
-        .collect();
+    let rest: Vec<Left> = rest.iter().map(Asking::beyond).collect();
     left(&mut page, &rest);
     page.gap();
     page.line(&format!("{} of at most {max_keys}", keys(all)));
@@ -145,12 +141,7 @@ fn left(page: &mut Page, left: &[Left]) {
     page.gap();
     page.heading("Left", "fixtures that were not played");
     for left in left {
-        page.item(&format!(
-            "{}: {}: {}",
-            left.fixture,
-            keys(left.keys),
-            left.reason
-        ));
+        page.item(&format!("{}: {}", left.fixture, left.reason));
         page.faint(&left.questions.join(", "));
     }
 }

@@ -18,25 +18,25 @@ use crate::target::{CallError, Reply};
 pub struct Tape {
     /// The answers, in the order of the steps.
     pub takes: Vec<Take>,
-    /// Why there are answers to the first steps only, where that is so.
+    /// Why a step has no answer, where one has none: the first of them.
     pub ended: Option<String>,
     /// Whether it ended because the target is gone.
     pub lost: bool,
 }
 
 /// Why there is no take of a step.
-struct Cut {
-    reason: String,
-    lost: bool,
+enum Cut {
+    /// The call could not be made, for want of a name, an identity or a Region.
+    Unmade(String),
+    /// There was no answer that a take could hold.
+    Unanswered(String),
+    /// The target is gone.
+    Lost(String),
 }
 
 impl From<Block> for Cut {
     fn from(block: Block) -> Self {
-        let reason = block.reason;
-        Self {
-            reason,
-            lost: false,
-        }
+        Self::Unanswered(block.reason)
     }
 }
 
@@ -56,18 +56,18 @@ pub struct Take {
     pub now: i64,
     /// How long the answer took to become so, where the fixture gives it time.
     pub waited: Duration,
-    /// What there is to say of the answer to a judged step.
+    /// What there is to say of the answer to a judged step; of a success it shows what the step speaks of.
     pub check: Option<Check>,
     /// The names known before the call.
     pub names: BTreeMap<String, Value>,
 }
 
 impl<'a> Player<'a> {
-    /// Plays to the end, or to the first step that cannot be made.
+    /// Plays to the end, or to the first step that cannot be made and that what follows may need.
     pub(in super::super) fn tape(mut self) -> Tape {
         let fixture = self.fixture;
         let mut takes = Vec::new();
-        let mut cut = None;
+        let (mut ended, mut lost) = (None, false);
         for (step, what) in fixture.steps.iter().enumerate() {
             let done = match what {
                 _ if self.stopped() => Err(Block::new(Status::Skipped, None, "interrupted").into()),
@@ -93,7 +93,10 @@ impl<'a> Player<'a> {
                                     waited,
                                     ..
                                 } = outcome;
-                                let check = player.told(judged, ready, &answer, verdict);
+                                let mut check = player.told(judged, ready, &answer, verdict);
+                                if let Some(part) = player.spoken_of(judged, &answer) {
+                                    check.actual = part;
+                                }
                                 Ok((reply, waited, Some(check)))
                             }
                         }
@@ -101,17 +104,21 @@ impl<'a> Player<'a> {
                     self.take(step, &judged.request, &judged.saves, ask, &mut takes)
                 }
             };
-            if let Err(why) = done {
-                cut = Some((step, why));
+            let Err(cut) = done else {
+                continue;
+            };
+            lost = matches!(cut, Cut::Lost(_));
+            let unmade = matches!(cut, Cut::Unmade(_));
+            let (Cut::Unmade(why) | Cut::Unanswered(why) | Cut::Lost(why)) = cut;
+            ended.get_or_insert_with(|| format!("step {}: {why}", step + 1));
+            // What changes nothing is not missed by what follows.
+            let idle = matches!(what, Step::Judged(judged) if !(judged.may_succeed() && self.writes(judged)));
+            if !(unmade && idle) {
                 break;
             }
         }
         self.clean_up();
-        Tape {
-            takes,
-            lost: cut.as_ref().is_some_and(|(_, cut)| cut.lost),
-            ended: cut.map(|(step, cut)| format!("step {}: {}", step + 1, cut.reason)),
-        }
+        Tape { takes, ended, lost }
     }
 
     /// Makes the call of a step by `ask`.
@@ -123,13 +130,14 @@ impl<'a> Player<'a> {
         ask: impl FnOnce(&mut Self, &Ready) -> Result<Answered, Block>,
         takes: &mut Vec<Take>,
     ) -> Result<(), Cut> {
-        self.possible(request)?;
-        let ready = self.ready(request)?;
+        let unmade = |block: Block| Cut::Unmade(block.reason);
+        self.possible(request).map_err(unmade)?;
+        let ready = self.ready(request).map_err(unmade)?;
         let names = self.env.names.clone();
         let (reply, waited, check) = ask(self, &ready)?;
-        let reply = reply.map_err(|error| Cut {
-            reason: error.to_string(),
-            lost: matches!(error, CallError::Unreachable(_)),
+        let reply = reply.map_err(|error| match error {
+            CallError::Unreachable(_) => Cut::Lost(error.to_string()),
+            _ => Cut::Unanswered(error.to_string()),
         })?;
         let seen = Seen::of(&reply);
         if seen.success() {
