@@ -364,7 +364,7 @@ fn an_answer_that_nobody_thought_of_is_told_as_one() {
     );
     assert_eq!(
         answers.asked[0].ended.as_deref(),
-        Some("step 3: nothing was saved as key")
+        Some("step 3: DescribeKey was refused: 400 NotFoundException")
     );
     let look = Look {
         width: 100,

@@ -232,13 +232,15 @@ fn read(path: &Path, spec: &Spec, book: &Book) -> Result<Fixture, Vec<String>> {
 /// The id that the fixture has in its folder, or the file's name where it lies in none.
 fn id_of(path: &Path) -> String {
     let shown = path.to_string_lossy().replace('\\', "/");
-    let starts = ["cases/", "recordings/aws/", "regressions/"];
+    let starts = ["cases/", "questions/", "recordings/aws/", "regressions/"];
     let below = starts.iter().find_map(|start| {
         let at = shown.rfind(start)?;
         (at == 0 || shown.as_bytes()[at - 1] == b'/').then(|| &shown[at..])
     });
     let known = below
-        .and_then(kmspec_fixtures::fixture_id)
+        .and_then(|path| {
+            kmspec_fixtures::fixture_id(path).or_else(|| kmspec_fixtures::question_id(path))
+        })
         .map(str::to_string);
     known.unwrap_or_else(|| {
         let name = path.file_stem().unwrap_or_default();

@@ -62,7 +62,7 @@ pub fn text(answers: &Answers, book: &Book, look: Look) -> String {
             one(&mut page, answer);
         }
         if let Some(why) = &asked.ended {
-            page.item(&format!("ended early at {why}"));
+            page.item(&format!("not every call was made: {why}"));
         }
     }
     left(&mut page, &answers.left);
@@ -92,13 +92,12 @@ pub fn plan(order: &[Asking<'_>], rest: &[Asking<'_>], max_keys: usize, look: Lo
     let mut all = 0;
     for asking in order {
         all += asking.keys;
-        let questions: Vec<&str> = asking.questions.iter().copied().collect();
         page.line(&format!(
             "{}: {}",
             page.ink(Ink::Bold, &asking.fixture.id),
             keys(asking.keys)
         ));
-        page.item(&questions.join(", "));
+        page.item(&asking.questions.join(", "));
     }
     let rest: Vec<Left> = rest.iter().map(Asking::beyond).collect();
     left(&mut page, &rest);

@@ -140,9 +140,26 @@ impl<'a> Player<'a> {
             _ => Cut::Unanswered(error.to_string()),
         })?;
         let seen = Seen::of(&reply);
-        if seen.success() {
-            self.save(saves, &seen, request.other());
-        }
+        let operation = request.operation();
+        let (missing, why): (Vec<Save>, String) = match seen.success() {
+            true => (
+                self.save(saves, &seen, request.other())
+                    .into_iter()
+                    .cloned()
+                    .collect(),
+                format!("{operation} answered without it"),
+            ),
+            // Its message may hold ids, which a recording does not.
+            false => (
+                saves.to_vec(),
+                format!(
+                    "{operation} was refused: {} {}",
+                    seen.status,
+                    seen.code().unwrap_or_default()
+                ),
+            ),
+        };
+        self.lose(&missing, &Block::new(Status::Unreachable, None, why));
         takes.push(Take {
             step,
             with: ready.with,
