@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 mod args;
+mod ask;
 mod compare;
 mod coverage;
 mod explain;
@@ -12,7 +13,7 @@ mod screen;
 mod select;
 mod signals;
 
-pub use args::{CompareArgs, CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
+pub use args::{AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
 pub use select::{Checks, SelectArgs, Selection};
 
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ enum Command {
     Coverage(CoverageArgs),
     Compare(CompareArgs),
     Record(Box<RecordArgs>),
+    Ask(Box<AskArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
     #[cfg(feature = "engine")]
@@ -60,6 +62,7 @@ pub fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
+        Command::Ask(args) => ExitCode::from(ask::ask(&args, screen).status()),
         Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
         Command::Coverage(args) => ExitCode::from(coverage::coverage(&args).status()),
         Command::Compare(args) => ExitCode::from(compare::compare(&args, screen).status()),

@@ -53,6 +53,8 @@ pub struct Claim {
     pub contested: bool,
     /// It held until about this date.
     pub outdated: Option<String>,
+    /// Why `kmspec ask` cannot ask this open question.
+    pub unasked: Option<String>,
 }
 
 impl From<&Claim> for event::Evidence {
@@ -64,6 +66,12 @@ impl From<&Claim> for event::Evidence {
             sources: claim.sources.clone(),
         }
     }
+}
+
+/// Whether it is the id of an open question.
+#[must_use]
+pub fn is_question(id: &str) -> bool {
+    id.starts_with("open/")
 }
 
 /// Every claim by its id.
@@ -105,6 +113,7 @@ impl Book {
                 recorded: None,
                 contested: false,
                 outdated: None,
+                unasked: None,
             };
             book.claims.insert(id, claim);
         }
@@ -141,6 +150,11 @@ impl Book {
     /// Every claim, sorted by id.
     pub fn claims(&self) -> impl Iterator<Item = &Claim> {
         self.claims.values()
+    }
+
+    /// The open questions, claims below `open/`, sorted by id.
+    pub fn questions(&self) -> impl Iterator<Item = &Claim> {
+        self.claims().filter(|claim| is_question(&claim.id))
     }
 
     /// Adds a claim, for tests and for fixtures that are made.
@@ -185,6 +199,7 @@ impl Book {
                 recorded: claim.recorded,
                 contested: claim.contested,
                 outdated: claim.outdated,
+                unasked: claim.unasked,
             };
             if self.claims.insert(id, claim).is_some() {
                 problems.add(format!("claims[{i}].id"), "this id is taken in this file");
@@ -216,6 +231,7 @@ struct ClaimForm {
     #[serde(default)]
     contested: bool,
     outdated: Option<String>,
+    unasked: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
 }

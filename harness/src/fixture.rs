@@ -19,7 +19,7 @@ mod files;
 mod form;
 mod parse;
 
-pub use files::{embedded, folder};
+pub use files::{embedded, folder, questions};
 
 /// The names that are always there.
 pub(crate) const GIVEN: [&str; 6] = [

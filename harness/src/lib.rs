@@ -1,5 +1,6 @@
 //! kmspec: see the README.
 
+pub mod ask;
 pub mod baseline;
 pub mod cells;
 pub mod cli;

@@ -21,6 +21,7 @@ mod shorten;
 mod verdict;
 
 use player::Player;
+pub(crate) use player::TAKEN;
 pub use player::{Take, Tape};
 use shorten::Shorten;
 
@@ -153,6 +154,7 @@ pub fn tape(
         return Ok(Tape {
             takes: Vec::new(),
             ended: Some(reason.into()),
+            lost: false,
         });
     }
     let session = target.open(&fixture.id)?;

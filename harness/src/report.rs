@@ -1,5 +1,6 @@
 //! What a run came to, folded from its events; the reports are written from it.
 
+pub mod answers;
 mod groups;
 pub mod html;
 pub mod human;
@@ -175,10 +176,7 @@ impl Run {
     pub fn new(target: String) -> Self {
         Self {
             target,
-            started: jiff::Timestamp::now()
-                .round(jiff::Unit::Second)
-                .unwrap_or_default()
-                .to_string(),
+            started: started(),
             unsupported: Vec::new(),
             outcomes: Vec::new(),
             fixtures: BTreeMap::new(),
@@ -243,8 +241,14 @@ impl Run {
     }
 }
 
+/// Now, RFC 3339.
+pub(crate) fn started() -> String {
+    let now = jiff::Timestamp::now().round(jiff::Unit::Second);
+    now.unwrap_or_default().to_string()
+}
+
 /// The call of a check in one line: the operation and its input, or the whole of a raw request.
-fn call(check: &Check) -> String {
+pub(crate) fn call(check: &Check) -> String {
     let request = check.request.as_ref();
     let input = request.map(|request| request.get("with").unwrap_or(request));
     let input = input.map(ToString::to_string).unwrap_or_default();

@@ -51,7 +51,8 @@ fn fixtures_are_valid_by_their_schema() {
         .filter_map(|cell| Some((cell.id.as_str(), cell.way.as_deref().ok()?)));
     let orders = orders::all().expect("the orders are in order");
     let orders = orders.iter().map(|(id, text)| (id.as_str(), text.as_str()));
-    let files = kmspec_fixtures::fixtures().map(|file| (file.path, file.text));
+    let files = kmspec_fixtures::fixtures().chain(kmspec_fixtures::questions());
+    let files = files.map(|file| (file.path, file.text));
     let files: Vec<_> = files.chain(cells).chain(orders).collect();
     let wrong = against_schema("fixture.schema.json", &files);
     assert!(wrong.is_empty(), "{wrong}");
@@ -206,6 +207,7 @@ fn each_refusal(part: &Value, tell: &mut dyn FnMut(&str)) {
 fn every_embedded_file_is_checked_by_one_of_these_tests() {
     let known = |path: &str| {
         kmspec_fixtures::fixture_id(path).is_some()
+            || kmspec_fixtures::question_id(path).is_some()
             || path.starts_with("spec/evidence/")
             || path.starts_with("schema/")
             || TABLES.contains(&path)
@@ -222,8 +224,13 @@ fn every_embedded_file_is_checked_by_one_of_these_tests() {
 fn fixtures_can_be_read_and_their_evidence_exists() {
     let spec = Spec::embedded();
     let book = Book::embedded(&spec);
-    if let Err(problems) = fixture::embedded(&spec, &book) {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        panic!("{}", lines.join("\n"));
+    for read in [
+        fixture::embedded(&spec, &book),
+        fixture::questions(&spec, &book),
+    ] {
+        if let Err(problems) = read {
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            panic!("{}", lines.join("\n"));
+        }
     }
 }

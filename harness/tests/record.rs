@@ -48,7 +48,9 @@ fn every_recording_of_the_engine_is_a_fixture_that_another_engine_passes() {
         EngineTarget::new(2, "us-east-1"),
     );
     let mut recorded = Vec::new();
-    for fixture in fixture::embedded(&spec, &book).expect("the fixtures are in order") {
+    let fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
+    let questions = fixture::questions(&spec, &book).expect("the questions are in order");
+    for fixture in fixtures.into_iter().chain(questions) {
         let tape = tape(&fixture, &first, &spec, &book, &Options::default()).expect("a session");
         let text = recording(&fixture, &tape, &spec, &about());
         let read = Fixture::read(&fixture.id, "recording", &text, &spec, &book);

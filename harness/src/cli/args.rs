@@ -237,6 +237,48 @@ pub struct RecordArgs {
     pub seed: Option<u64>,
 }
 
+/// Ask an endpoint what no source tells about AWS KMS
+///
+/// Each question is a fixture without a verdict. The ones without keys come first, then those that settle most questions per key;
+/// no more than --max-keys keys are made, and each waits for its deletion at the end. The answers of AWS KMS itself (--real-aws)
+/// settle the questions: --out writes them as recordings. The target is found as for `kmspec run`.
+///
+/// Exit status: 0 all was asked that --max-keys and --max-wait allow, 2 usage, 3 the target did not answer, 4 nothing selected,
+/// 130 interrupted.
+#[derive(Args, Clone, Debug)]
+pub struct AskArgs {
+    /// What to ask.
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// Whom to ask.
+    #[command(flatten)]
+    pub endpoint: EndpointArgs,
+    /// Most keys to make; AWS takes about 1 USD a month for each until it is deleted, 7 days later
+    #[arg(long, value_name = "NUMBER", default_value_t = 12)]
+    pub max_keys: u16,
+    /// Show what would be asked and the keys it costs, and call nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Folder to write a recording of each fixture to
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace recordings that are there already
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Write the answers as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report_json: Option<PathBuf>,
+    /// Longest sleep for a fixture that waits, where the target's clock cannot be moved
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = time, allow_hyphen_values = true)]
+    pub max_wait: Duration,
+    /// Seed of names and of the built-in engine [default: 0 in process, random at an endpoint]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    pub seed: Option<u64>,
+    /// Colours on standard output
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+}
+
 /// The form of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {

@@ -3,9 +3,12 @@
 use std::collections::hash_map::RandomState;
 use std::fs;
 use std::hash::{BuildHasher, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
-use super::args::RecordArgs;
+use super::args::{EndpointArgs, RecordArgs};
 use super::run::engine;
 use super::screen::{print, say};
 use super::select::Chosen;
@@ -38,31 +41,13 @@ fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
         say("nothing is selected");
         return Ok(Exit::NothingSelected);
     }
-    let (target, is_aws) = target(args)?;
+    let (target, is_aws) = target(&args.endpoint, args.seed)?;
     let own = |why: CallError| Failure::no_answer(why.to_string());
-    let about = About {
-        target: target.name(),
-        region: target.open("record").map_err(own)?.region(),
-        date: jiff::Zoned::now().date().to_string(),
-        is_aws,
-    };
-    let options = Options {
-        max_wait: args.max_wait,
-        seed: args
-            .seed
-            .unwrap_or_else(|| RandomState::new().build_hasher().finish()),
-        stop,
-        ..Options::default()
-    };
+    let about = about(&*target, is_aws)?;
+    let options = options(args.max_wait, args.seed, stop);
     let mut failed = Vec::new();
     for fixture in &selection.fixtures {
-        let path = args.out.join(format!("{}.json", fixture.id));
-        if path.exists() && !args.overwrite {
-            return Err(Failure::usage(format!(
-                "{} is there already: --overwrite replaces it",
-                path.display()
-            )));
-        }
+        let path = place(&args.out, fixture, args.overwrite)?;
         let tape = tape(fixture, &*target, &spec, &book, &options).map_err(own)?;
         if tape.takes.is_empty() {
             let why = tape.ended.unwrap_or_default();
@@ -88,9 +73,13 @@ fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
     }
 }
 
-fn target(args: &RecordArgs) -> Result<(Box<dyn Target>, bool), Failure> {
-    let Some(endpoint) = args.endpoint.settings().resolve().map_err(Failure::usage)? else {
-        return Ok((engine(&args.endpoint, args.seed)?, false));
+/// The endpoint, or the engine, and whether it is AWS itself.
+pub(super) fn target(
+    args: &EndpointArgs,
+    seed: Option<u64>,
+) -> Result<(Box<dyn Target>, bool), Failure> {
+    let Some(endpoint) = args.settings().resolve().map_err(Failure::usage)? else {
+        return Ok((engine(args, seed)?, false));
     };
     for note in &endpoint.notes {
         say(&format!("note: {note}"));
@@ -101,8 +90,43 @@ fn target(args: &RecordArgs) -> Result<(Box<dyn Target>, bool), Failure> {
     Ok((Box::new(target), is_aws))
 }
 
+/// What a recording made today says of its origin.
+pub(super) fn about(target: &dyn Target, is_aws: bool) -> Result<About, Failure> {
+    let session = target.open("record");
+    Ok(About {
+        target: target.name(),
+        region: session
+            .map_err(|why| Failure::no_answer(why.to_string()))?
+            .region(),
+        date: jiff::Zoned::now().date().to_string(),
+        is_aws,
+    })
+}
+
+/// How fixtures are played that are not judged.
+pub(super) fn options(max_wait: Duration, seed: Option<u64>, stop: Arc<AtomicBool>) -> Options {
+    Options {
+        max_wait,
+        seed: seed.unwrap_or_else(|| RandomState::new().build_hasher().finish()),
+        stop,
+        ..Options::default()
+    }
+}
+
+/// Where a recording goes; a failure where there is one that may not be replaced.
+pub(super) fn place(out: &Path, fixture: &Fixture, overwrite: bool) -> Result<PathBuf, Failure> {
+    let path = out.join(format!("{}.json", fixture.id));
+    match path.exists() && !overwrite {
+        true => Err(Failure::usage(format!(
+            "{} is there already: --overwrite replaces it",
+            path.display()
+        ))),
+        false => Ok(path),
+    }
+}
+
 /// Writes a recording, whole or not at all, and only if it can be played.
-fn write(
+pub(super) fn write(
     path: &Path,
     text: &str,
     fixture: &Fixture,

@@ -9,6 +9,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use super::screen::say;
 use crate::evidence::Book;
 use crate::fixture::{self, Fixture};
+use crate::problem::Problem;
 use crate::report::Failure;
 use crate::spec::Spec;
 
@@ -32,6 +33,9 @@ pub struct SelectArgs {
     #[arg(long, value_name = "DIR")]
     pub fixtures: Option<PathBuf>,
 }
+
+/// Reads the fixtures in the program.
+type BuiltIn = fn(&Spec, &Book) -> Result<Vec<Fixture>, Vec<Problem>>;
 
 /// Ids of checks.
 pub type Checks = BTreeSet<String>;
@@ -59,10 +63,19 @@ pub(super) struct Chosen {
 impl SelectArgs {
     /// Reads facts and fixtures and picks those meant; says which filters match nothing.
     pub(super) fn choose(&self) -> Result<Chosen, Failure> {
+        self.choose_of(fixture::embedded)
+    }
+
+    /// [`Self::choose`], with questions as the built-in fixtures.
+    pub(super) fn choose_questions(&self) -> Result<Chosen, Failure> {
+        self.choose_of(fixture::questions)
+    }
+
+    fn choose_of(&self, built_in: BuiltIn) -> Result<Chosen, Failure> {
         let spec = Spec::embedded();
         let book = Book::embedded(&spec);
         let selection = self
-            .select(&spec, &book)
+            .select_of(built_in, &spec, &book)
             .map_err(|problems| Failure::usage(problems.join("\n")))?;
         for filter in &selection.idle {
             say(&format!("nothing matches {filter:?}"));
@@ -79,12 +92,21 @@ impl SelectArgs {
     /// # Errors
     /// One line for each thing that is wrong: a pattern, a file, or what is in it.
     pub fn select(&self, spec: &Spec, book: &Book) -> Result<Selection, Vec<String>> {
-        let said = |problems: Vec<crate::problem::Problem>| -> Vec<String> {
+        self.select_of(fixture::embedded, spec, book)
+    }
+
+    fn select_of(
+        &self,
+        built_in: BuiltIn,
+        spec: &Spec,
+        book: &Book,
+    ) -> Result<Selection, Vec<String>> {
+        let said = |problems: Vec<Problem>| -> Vec<String> {
             problems.iter().map(ToString::to_string).collect()
         };
         let mut fixtures = match &self.fixtures {
             Some(root) => fixture::folder(root, spec, book),
-            None => fixture::embedded(spec, book),
+            None => built_in(spec, book),
         }
         .map_err(said)?;
         let mut filters = Vec::new();
@@ -210,13 +232,15 @@ fn read(path: &Path, spec: &Spec, book: &Book) -> Result<Fixture, Vec<String>> {
 /// The id that the fixture has in its folder, or the file's name where it lies in none.
 fn id_of(path: &Path) -> String {
     let shown = path.to_string_lossy().replace('\\', "/");
-    let starts = ["cases/", "recordings/aws/", "regressions/"];
+    let starts = ["cases/", "questions/", "recordings/aws/", "regressions/"];
     let below = starts.iter().find_map(|start| {
         let at = shown.rfind(start)?;
         (at == 0 || shown.as_bytes()[at - 1] == b'/').then(|| &shown[at..])
     });
     let known = below
-        .and_then(kmspec_fixtures::fixture_id)
+        .and_then(|path| {
+            kmspec_fixtures::fixture_id(path).or_else(|| kmspec_fixtures::question_id(path))
+        })
         .map(str::to_string);
     known.unwrap_or_else(|| {
         let name = path.file_stem().unwrap_or_default();

@@ -22,6 +22,7 @@ mod patience;
 mod requests;
 mod tape;
 
+pub(crate) use judging::TAKEN;
 use judging::THROTTLED;
 pub(super) use judging::untold;
 use requests::Ready;

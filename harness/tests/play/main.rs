@@ -25,6 +25,7 @@ fn book() -> Book {
         recorded: None,
         contested: false,
         outdated: None,
+        unasked: None,
     };
     for grade in [
         Grade::Recorded,

@@ -11,11 +11,14 @@ use super::patience::Outcome;
 use super::requests::Ready;
 use crate::event::{Answer, Check, Kind, Status};
 use crate::evidence::{Claim, Grade};
-use crate::fixture::{Allowed, Fixture, Judged, Request};
+use crate::fixture::{Allowed, Expected, Fixture, Judged, Request};
 use crate::target::CallError;
 
 /// Why a throttled call decides nothing.
 pub(super) const THROTTLED: &str = "the target throttles: it allows fewer calls in this time";
+
+/// How the note begins that tells which of several answers was given.
+pub(crate) const TAKEN: &str = "of the answers allowed, this one was taken: ";
 
 /// The verdict on one answer.
 pub(super) enum Verdict {
@@ -272,7 +275,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    fn told(
+    pub(super) fn told(
         &mut self,
         judged: &'a Judged,
         ready: &Ready,
@@ -293,10 +296,7 @@ impl<'a> Player<'a> {
             Verdict::Passed(i, notes) => {
                 check.notes.extend(notes);
                 if judged.allowed.len() > 1 {
-                    check.notes.push(format!(
-                        "of the answers allowed, this one was taken: {}",
-                        check.expected[i]
-                    ));
+                    check.notes.push(format!("{TAKEN}{}", check.expected[i]));
                 }
                 let taken = claims(&self.stage, std::iter::once(&judged.allowed[i]));
                 check.evidence = taken.into_iter().map(Into::into).collect();
@@ -318,6 +318,22 @@ impl<'a> Player<'a> {
             }
         }
         check
+    }
+
+    /// Of a success, the members that a success allowed speaks of.
+    pub(super) fn spoken_of(
+        &self,
+        judged: &Judged,
+        answer: &Result<Seen, CallError>,
+    ) -> Option<String> {
+        let seen = answer.as_ref().ok().filter(|seen| seen.success())?;
+        let mut allowed = judged.allowed.iter();
+        let rule = allowed.find_map(|allowed| match &allowed.answer {
+            Expected::Returns(rule) => Some(rule),
+            Expected::Fails { .. } => None,
+        })?;
+        let part = self.stage.shorten.value(&rule.concerned(seen.json()?));
+        Some(format!("{} {part}", seen.status))
     }
 
     /// Why a difference is advice only, if it is.

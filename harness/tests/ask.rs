@@ -1,0 +1,487 @@
+//! `kmspec ask`: every open question is asked or says why not, and nothing is left behind.
+
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use kmspec::ask::{Answers, Asking, Fits, Queue, ask, unasked};
+use kmspec::evidence::Book;
+use kmspec::fixture::{self, CleanUp, Fixture, Request, Step};
+use kmspec::play::Options;
+use kmspec::report::answers;
+use kmspec::report::human::Look;
+use kmspec::spec::Spec;
+use kmspec::target::engine::EngineTarget;
+use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
+use regex::Regex;
+use serde_json::Value;
+
+struct Facts {
+    spec: Spec,
+    book: Book,
+    fixtures: Vec<Fixture>,
+}
+
+fn facts() -> Facts {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let fixtures = fixture::questions(&spec, &book).expect("the questions are in order");
+    Facts {
+        spec,
+        book,
+        fixtures,
+    }
+}
+
+impl Facts {
+    fn ask(&self, target: &dyn Target, max_wait: Duration, max_keys: usize) -> Answers {
+        let options = Options {
+            max_wait,
+            ..Options::default()
+        };
+        ask(
+            &self.fixtures,
+            target,
+            &self.spec,
+            &self.book,
+            &options,
+            max_keys,
+            &mut |_, _| {},
+        )
+        .expect("a session")
+    }
+}
+
+/// An engine that is like an endpoint without a clock to move, and that may go away.
+struct Endpoint {
+    engine: EngineTarget,
+    /// An operation at which it goes away.
+    last: Option<&'static str>,
+}
+
+struct Conversation<'a> {
+    session: Box<dyn Session + 'a>,
+    last: Option<&'static str>,
+}
+
+impl Target for Endpoint {
+    fn name(&self) -> String {
+        "endpoint".into()
+    }
+
+    fn clock(&self) -> Clock {
+        Clock::Real
+    }
+
+    fn has_other_identity(&self) -> bool {
+        false
+    }
+
+    fn has(&self, need: fixture::Need) -> bool {
+        self.engine.has(need)
+    }
+
+    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
+        Ok(Box::new(Conversation {
+            session: self.engine.open(fixture)?,
+            last: self.last,
+        }))
+    }
+}
+
+impl Session for Conversation<'_> {
+    fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
+        let target = call.target.as_deref().unwrap_or_default();
+        match self.last {
+            Some(last) if target.ends_with(last) => Err(CallError::Unreachable("gone".into())),
+            _ => self.session.call(call),
+        }
+    }
+
+    fn advance(&mut self, _: Duration) -> Result<(), CallError> {
+        unreachable!("its clock cannot be moved")
+    }
+
+    fn now(&self) -> i64 {
+        self.session.now()
+    }
+
+    fn account(&self) -> Option<String> {
+        self.session.account()
+    }
+
+    fn other_account(&self) -> Option<String> {
+        None
+    }
+
+    fn region(&self) -> String {
+        self.session.region()
+    }
+
+    fn other_region(&self) -> Option<String> {
+        self.session.other_region()
+    }
+}
+
+#[test]
+fn every_open_question_is_asked_or_says_why_not() {
+    let facts = facts();
+    let asked: BTreeSet<&str> = facts
+        .fixtures
+        .iter()
+        .filter_map(Asking::of)
+        .flat_map(|asking| asking.questions)
+        .collect();
+    let unasked: Vec<String> = unasked(&facts.book)
+        .into_iter()
+        .map(|unasked| unasked.question)
+        .collect();
+    for question in facts.book.questions() {
+        let id = question.id.as_str();
+        let excused = unasked.iter().any(|unasked| unasked == id);
+        assert!(
+            asked.contains(id) != excused,
+            "{id}: asked {}, excused {excused}",
+            asked.contains(id)
+        );
+    }
+}
+
+#[test]
+fn questions_take_no_part_in_a_run() {
+    let facts = facts();
+    let played = fixture::embedded(&facts.spec, &facts.book).expect("the fixtures are in order");
+    assert!(!played.iter().any(|f| f.id.starts_with("questions/")));
+    for fixture in &facts.fixtures {
+        assert!(fixture.id.starts_with("questions/"), "{}", fixture.id);
+        assert!(Asking::of(fixture).is_some(), "{} asks nothing", fixture.id);
+    }
+}
+
+#[test]
+fn every_key_that_a_question_may_make_is_scheduled_for_deletion_in_its_region() {
+    for fixture in facts().fixtures {
+        let deleted: BTreeSet<(String, bool)> = fixture
+            .always
+            .iter()
+            .filter_map(|step| match step {
+                CleanUp::Call(request) if request.operation() == "ScheduleKeyDeletion" => {
+                    Some((name_in(request), request.elsewhere()))
+                }
+                _ => None,
+            })
+            .collect();
+        for step in &fixture.steps {
+            let operation = step.operation();
+            let saves = match step {
+                Step::SetUp(set_up) => &set_up.saves,
+                Step::Judged(judged) if judged.may_succeed() => &judged.saves,
+                _ => continue,
+            };
+            // A replica of a multi-Region key has its id.
+            let (name, elsewhere) = match operation {
+                "CreateKey" => (saves.first().expect("a key is saved").name.clone(), false),
+                "ReplicateKey" => ("key".into(), true),
+                _ => continue,
+            };
+            let key = (name, elsewhere);
+            assert!(deleted.contains(&key), "{}: {key:?}", fixture.id);
+        }
+    }
+}
+
+/// The one name in a request.
+fn name_in(request: &Request) -> String {
+    let mut names = Vec::new();
+    request.each_name(&mut |name| names.push(name.to_owned()));
+    assert_eq!(names.len(), 1);
+    names.remove(0)
+}
+
+#[test]
+fn the_engine_answers_all_questions_as_was_thought_possible_with_the_keys_of_one_run() {
+    let answers = facts().ask(&EngineTarget::new(0, "us-east-1"), Duration::ZERO, 12);
+    for asked in &answers.asked {
+        assert_eq!(asked.ended, None, "{}", asked.fixture);
+        assert!(!asked.answers.is_empty(), "{}", asked.fixture);
+        for answer in &asked.answers {
+            assert_eq!(answer.fits, Fits::Possible, "{answer:#?}");
+        }
+    }
+    assert!(answers.left.is_empty(), "{:#?}", answers.left);
+    assert!(answers.keys <= 12 && answers.keys > 0, "{}", answers.keys);
+}
+
+#[test]
+fn the_cap_holds_and_free_questions_come_first() {
+    let facts = facts();
+    for cap in 0..8 {
+        let answers = facts.ask(&EngineTarget::new(0, "us-east-1"), Duration::ZERO, cap);
+        assert!(answers.keys <= cap, "{cap}: {}", answers.keys);
+        let keys: Vec<usize> = answers.asked.iter().map(|asked| asked.keys).collect();
+        let free = keys.iter().take_while(|keys| **keys == 0).count();
+        assert!(keys[free..].iter().all(|keys| *keys > 0), "{keys:?}");
+        let played = answers.asked.len() + answers.left.len();
+        assert_eq!(played, facts.fixtures.len());
+    }
+}
+
+#[test]
+fn what_may_make_more_keys_than_are_left_waits() {
+    let facts = facts();
+    let mut queue = Queue::of(&facts.fixtures);
+    while let Some(asking) = queue.next(1) {
+        assert!(asking.most <= 1, "{}", asking.fixture.id);
+    }
+    let rest = queue.rest();
+    assert!(rest.iter().all(|asking| asking.most > 1), "{rest:?}");
+    // These are likely to be refused, and count in full until they are.
+    assert!(rest.iter().any(|asking| asking.keys == 0), "{rest:?}");
+}
+
+#[test]
+fn what_waits_longer_than_allowed_makes_no_key() {
+    let endpoint = Endpoint {
+        engine: EngineTarget::new(0, "us-east-1"),
+        last: None,
+    };
+    let answers = facts().ask(&endpoint, Duration::from_secs(60), 100);
+    let left = |name: &str| {
+        let left = answers
+            .left
+            .iter()
+            .find(|left| left.fixture.ends_with(name));
+        left.map(|left| left.reason.as_str())
+    };
+    assert_eq!(
+        left("/expiry"),
+        Some("it waits up to 12m, longer than --max-wait")
+    );
+    assert_eq!(left("/the-first-import"), None);
+    assert!(answers.undeleted.is_empty(), "{:?}", answers.undeleted);
+}
+
+#[test]
+fn a_target_that_goes_away_is_told_with_what_it_left() {
+    let endpoint = Endpoint {
+        engine: EngineTarget::new(0, "us-east-1"),
+        last: Some("DescribeKey"),
+    };
+    let answers = facts().ask(&endpoint, Duration::from_secs(3600), 100);
+    let error = answers.error.expect("it went away");
+    assert!(error.ends_with("gone"), "{error}");
+    assert_eq!(answers.left[0].reason, "the target went away");
+    // Nothing says that these wait for their deletion.
+    assert_eq!(answers.undeleted.len(), answers.keys);
+    let last = answers.asked.last().expect("some were asked");
+    let undecided = |answer: &&kmspec::ask::Answer| answer.fits == Fits::Undecided;
+    assert!(last.answers.iter().any(|answer| undecided(&answer)));
+}
+
+fn kmspec(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_kmspec"))
+        .env_clear()
+        .env("AWS_ACCESS_KEY_ID", "111122223333")
+        .env("AWS_SECRET_ACCESS_KEY", "secret")
+        .env("AWS_REGION", "us-east-1")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn scratch(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
+}
+
+/// Ids and ciphertexts replaced.
+fn general(mut text: String) -> String {
+    for (rule, name) in [
+        (
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+            "<key>",
+        ),
+        (r"\b[0-9a-f]{64}\b", "<material>"),
+        ("[A-Za-z0-9+/=]{40}…", "<blob>…"),
+        (r"alias/kmspec-\w{12}", "alias/kmspec-<unique>"),
+    ] {
+        let rule = Regex::new(rule).unwrap();
+        text = rule.replace_all(&text, name).into_owned();
+    }
+    text
+}
+
+#[test]
+fn what_is_printed() {
+    let mut facts = facts();
+    let names = [
+        "deletion-before-the-first-import",
+        "members-of-create-key-that-exclude-each-other",
+        "two-asymmetric-keys",
+        "unknown-keys-and-lists",
+    ];
+    facts
+        .fixtures
+        .retain(|fixture| names.iter().any(|name| fixture.id.ends_with(name)));
+    let answers = facts.ask(&EngineTarget::new(0, "us-east-1"), Duration::ZERO, 2);
+    // So wide that no id is broken.
+    let look = Look {
+        width: 500,
+        colour: false,
+    };
+    insta::assert_snapshot!(general(answers::text(&answers, &facts.book, look)));
+}
+
+#[test]
+fn an_answer_that_nobody_thought_of_is_told_as_one() {
+    let mut facts = facts();
+    let text = r#"{"why": "Nothing like KMS.", "steps": [
+        {"name": "list", "call": "ListKeys", "fails": "DisabledException", "evidence": ["open/1"]},
+        {"name": "nobody", "call": "DescribeKey", "with": {"KeyId": "${unique}"}, "save": {"key": "/KeyMetadata/KeyId"},
+         "any": [{"returns": {}}, {"fails": "DisabledException"}], "evidence": ["open/1"]},
+        {"name": "skipped", "call": "DescribeKey", "with": {"KeyId": "${key}"}, "returns": {}, "evidence": ["open/2"]},
+        {"name": "goes-on", "call": "ListKeys", "returns": {}, "evidence": ["open/3"]},
+        {"call": "EnableKey", "with": {"KeyId": "${key}"}},
+        {"name": "over", "call": "ListKeys", "returns": {}, "evidence": ["open/4"]}]}"#;
+    let fixture = Fixture::read("strange", "strange.json", text, &facts.spec, &facts.book);
+    facts.fixtures = vec![fixture.expect("a fixture")];
+    let answers = facts.ask(&EngineTarget::new(0, "us-east-1"), Duration::ZERO, 0);
+    let fits: Vec<Fits> = answers.asked[0].answers.iter().map(|a| a.fits).collect();
+    assert_eq!(
+        fits,
+        [
+            Fits::Unexpected,
+            Fits::Unexpected,
+            Fits::Undecided,
+            Fits::Possible,
+            Fits::Undecided
+        ]
+    );
+    assert_eq!(
+        answers.asked[0].ended.as_deref(),
+        Some("step 3: DescribeKey was refused: 400 NotFoundException")
+    );
+    let look = Look {
+        width: 100,
+        colour: false,
+    };
+    let text = answers::text(&answers, &facts.book, look);
+    assert!(text.contains("none of those thought possible"), "{text}");
+    assert!(
+        text.contains("not decided: the call was not made"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_plan_calls_nothing() {
+    let output = kmspec(&["ask", "--plan", "--endpoint-url", "http://127.0.0.1:1"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = said(&output);
+    assert!(text.contains("questions/expiry: 1 key"), "{text}");
+    assert!(text.ends_with("12 keys of at most 12\n"), "{text}");
+}
+
+#[test]
+fn the_report_is_valid_by_its_schema_and_recordings_are_written_once() {
+    let out = scratch("ask-recordings");
+    let _ = std::fs::remove_dir_all(&out);
+    let report = scratch("ask.json");
+    let arguments = [
+        "ask",
+        "--max-keys",
+        "1",
+        "--out",
+        out.to_str().unwrap(),
+        "--report-json",
+        report.to_str().unwrap(),
+    ];
+    let output = kmspec(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let schema = kmspec_fixtures::schema("answers.schema.json");
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    jsonschema::meta::validate(&schema).expect("the schema is a schema");
+    let report: Value = serde_json::from_str(&std::fs::read_to_string(&report).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let wrong: Vec<String> = schema.iter_errors(&report).map(|e| e.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    for asked in report["asked"].as_array().unwrap() {
+        let file = out.join(format!("{}.json", asked["fixture"].as_str().unwrap()));
+        assert!(file.is_file(), "{}", file.display());
+    }
+    let again = kmspec(&arguments);
+    assert_eq!(again.status.code(), Some(2), "{again:?}");
+}
+
+#[test]
+fn nobody_there_and_aws_unasked_for() {
+    let status = |url| kmspec(&["ask", "--endpoint-url", url]).status.code();
+    assert_eq!(status("http://127.0.0.1:1"), Some(3));
+    assert_eq!(status("https://kms.us-east-1.amazonaws.com"), Some(2));
+    assert_eq!(kmspec(&["ask", "no/such"]).status.code(), Some(4));
+}
+
+/// `kmspec serve` at work; dropping it kills it.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn keys_that_a_fixture_forgets_are_scheduled_for_deletion_all_the_same() {
+    let mut serve = Command::new(env!("CARGO_BIN_EXE_kmspec"))
+        .args(["serve", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let out = serve.stdout.take().unwrap();
+    let _serve = Server(serve);
+    BufReader::new(out).read_line(&mut line).unwrap();
+    let url = line.trim().strip_prefix("listening on ").unwrap();
+
+    let folder = scratch("ask-forgets");
+    std::fs::create_dir_all(&folder).unwrap();
+    let forgets = r#"{"why": "No clean-up.", "steps": [
+        {"call": "CreateKey", "with": {"MultiRegion": true}, "save": {"key": "/KeyMetadata/KeyId"}},
+        {"call": "ReplicateKey", "with": {"KeyId": "${key}", "ReplicaRegion": "${other-region}"}},
+        {"name": "one", "call": "ListKeys", "with": {"Marker": "x"}, "fails": "InvalidMarkerException",
+         "evidence": ["open/41"]}]}"#;
+    let looks = r#"{"why": "Looks at all keys.", "steps": [
+        {"call": "ListKeys", "save": {"key": "/Keys/0/KeyId"}},
+        {"name": "here", "call": "DescribeKey", "with": {"KeyId": "${key}"},
+         "returns": {"KeyMetadata": {"KeyState": "PendingReplicaDeletion"}}, "evidence": ["open/10"]},
+        {"name": "there", "call": "DescribeKey", "in": "other", "with": {"KeyId": "${key}"},
+         "returns": {"KeyMetadata": {"KeyState": "PendingDeletion"}}, "evidence": ["open/10"]}]}"#;
+    for (name, text) in [("forgets", forgets), ("looks", looks)] {
+        let file = folder.join(format!("{name}.json"));
+        std::fs::write(&file, text).unwrap();
+        let report = folder.join(format!("{name}.answers"));
+        let output = kmspec(&[
+            "ask",
+            name,
+            "--fixtures",
+            folder.to_str().unwrap(),
+            "--endpoint-url",
+            url,
+            "--report-json",
+            report.to_str().unwrap(),
+        ]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let report = std::fs::read_to_string(report).unwrap();
+        let report: Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(report["undeleted"], Value::Array(Vec::new()), "{report:#}");
+        for answer in report["asked"][0]["answers"].as_array().unwrap() {
+            assert_eq!(answer["fits"], "possible", "{answer:#}");
+        }
+    }
+}
