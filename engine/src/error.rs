@@ -36,7 +36,8 @@ impl Error {
     pub fn body(&self) -> Vec<u8> {
         let mut body = serde_json::Map::new();
         body.insert("__type".to_owned(), self.code.name().into());
-        if let Some(message) = &self.message {
+        let said = fault!(BareRefusalSaysSomething).then(|| self.code.name().to_owned());
+        if let Some(message) = self.message.as_ref().or(said.as_ref()) {
             body.insert(
                 self.code.message_member().to_owned(),
                 message.as_str().into(),

@@ -54,9 +54,14 @@ impl Listing<'_> {
         let after = self.marker.map(|marker| self.open(marker)).transpose()?;
         let mut rest = sorted
             .into_iter()
-            .skip_while(|item| after.as_deref().is_some_and(|after| name(item) <= after));
+            .skip_while(|item| {
+                after.as_deref().is_some_and(|after| {
+                    name(item) <= after && !(name(item) == after && fault!(PageRepeatsAnEntry))
+                })
+            })
+            .skip((after.is_some() && fault!(PageLosesAnEntry)).into());
         let items: Vec<T> = rest.by_ref().take(len).collect();
-        let more = rest.next().is_some();
+        let more = rest.next().is_some() || fault!(TruncatedToTheEnd);
         let next = items
             .last()
             .filter(|_| more)
@@ -66,7 +71,7 @@ impl Listing<'_> {
 
     fn len(&self) -> Result<usize, Error> {
         let (default, max) = limits(self.op);
-        let Some(limit) = self.limit else {
+        let Some(limit) = self.limit.filter(|_| !fault!(LimitIgnored)) else {
             return Ok(default);
         };
         // The service model has 1000 for every list; that the lower limits are kept, and in these words, is a guess.
@@ -100,7 +105,11 @@ impl Listing<'_> {
 
     fn tag(&self, last: &str) -> Vec<u8> {
         let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, self.secret));
-        for part in [&["kmspec marker", self.op.name()], self.of, &[last]].concat() {
+        let of = match fault!(MarkerOfAnotherList) {
+            true => &[],
+            false => self.of,
+        };
+        for part in [&["kmspec marker", self.op.name()], of, &[last]].concat() {
             context.update(&(part.len() as u64).to_be_bytes());
             context.update(part.as_bytes());
         }

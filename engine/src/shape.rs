@@ -108,6 +108,9 @@ impl Pattern {
 pub(crate) fn check(shape: &Shape, body: &Value) -> Result<(), Error> {
     let mut violations = Vec::new();
     visit(shape, body, Path::Root, &mut violations)?;
+    if fault!(OneViolationTold) {
+        violations.truncate(1);
+    }
     if violations.is_empty() {
         return Ok(());
     }
@@ -166,6 +169,9 @@ fn visit_members(
     for member in members {
         let path = Path::Member(&path, member.name);
         match object.get(member.name) {
+            Some(Value::Null) if fault!(NullIsAValue) => {
+                return Err(wrong_type(path, "a value", &Value::Null));
+            }
             None | Some(Value::Null) if !member.required => {}
             None | Some(Value::Null) => found.push(violation(" null", path, NOT_NULL)),
             Some(value) => visit(member.shape, value, path, found)?,
@@ -267,7 +273,7 @@ impl Shape {
                 broken.extend(
                     pattern
                         .iter()
-                        .filter(|p| !p.matches(text))
+                        .filter(|p| !p.matches(text) && !fault!(PatternsNotLookedAt))
                         .map(pattern_rule),
                 );
                 broken
