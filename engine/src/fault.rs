@@ -69,7 +69,7 @@ faults! {
     MaterialLastsByDefault "without an ExpirationModel the material does not expire";
     PastValidToAccepted "ValidTo may lie in the past";
     ValidToShownASecondOff "DescribeKey shows ValidTo a second too late";
-    ExpiryASecondLate "material expires a second too late";
+    ExpiryADayLate "material expires a day too late";
     ExpiryIgnored "material never expires";
     ExpirationModelOutlivesMaterial "a key without its material still has an ExpirationModel";
     ReimportKeepsTheDate "a reimport does not move ValidTo";

@@ -145,7 +145,7 @@ pub(super) fn import_key_material(
         kms.hold(&scope.account, &key_id, id);
     }
     if let Some(valid_to) = valid_to {
-        let at = valid_to.plus_seconds(fault!(ExpiryASecondLate).into());
+        let at = valid_to.plus_days(fault!(ExpiryADayLate).into());
         kms.remind(scope, key_id.clone(), at);
     }
     let key = kms.existing_mut(scope, &key_id);
