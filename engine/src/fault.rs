@@ -104,7 +104,7 @@ faults! {
     PageLosesAnEntry "the second page misses its first entry";
     PageRepeatsAnEntry "the second page begins with the last entry of the first";
     TruncatedToTheEnd "the last page says that there are more";
-    MarkerOfAnotherList "a marker is good for another list of the same operation";
+    InventedMarkerAccepted "with a marker that was never given a list begins anew";
     LimitIgnored "Limit is not looked at";
 
     // Encryption and data keys.
