@@ -180,10 +180,10 @@ faults! {
     ProxyTroubleMisnamed "cryptography that its proxy fails answers KeyUnavailableException";
 
     // The wire.
-    OneViolationTold "of several violated constraints only the first is told";
+    ViolationToldOtherwise "a violated constraint is told in words of its own";
     PatternsNotLookedAt "the patterns of the service model do not count";
-    NullIsAValue "null is no way to leave a member out";
-    UnknownOperationMisnamed "an unknown operation gets ValidationException";
+    MissingMemberMisnamed "a missing required member gets SerializationException";
+    ErrorTypeHasANamespace "the __type of an error begins with com.amazonaws.kms#";
     MembersInOtherCase "the members of answers begin with a small letter";
     TimesInMilliseconds "times are milliseconds, not seconds";
     EmptyAnswerHasABody "an operation without output answers {}";

@@ -108,9 +108,6 @@ impl Pattern {
 pub(crate) fn check(shape: &Shape, body: &Value) -> Result<(), Error> {
     let mut violations = Vec::new();
     visit(shape, body, Path::Root, &mut violations)?;
-    if fault!(OneViolationTold) {
-        violations.truncate(1);
-    }
     if violations.is_empty() {
         return Ok(());
     }
@@ -169,10 +166,7 @@ fn visit_members(
     for member in members {
         let path = Path::Member(&path, member.name);
         match object.get(member.name) {
-            Some(Value::Null) if fault!(NullIsAValue) => {
-                return Err(wrong_type(path, "a value", &Value::Null));
-            }
-            None | Some(Value::Null) if !member.required => {}
+            None | Some(Value::Null) if !member.required || fault!(MissingMemberMisnamed) => {}
             None | Some(Value::Null) => found.push(violation(" null", path, NOT_NULL)),
             Some(value) => visit(member.shape, value, path, found)?,
         }
@@ -346,6 +340,9 @@ fn pattern_rule(pattern: &Pattern) -> String {
 }
 
 fn violation(shown: &str, path: Path<'_>, rule: &str) -> String {
+    if fault!(ViolationToldOtherwise) {
+        return format!("Invalid value at '{path}': {rule}");
+    }
     format!("Value{shown} at '{path}' failed to satisfy constraint: {rule}")
 }
 

@@ -97,9 +97,6 @@ fn operation(raw: &Raw<'_>) -> Result<Op, Error> {
         .strip_prefix("TrentService.")
         .and_then(Op::from_name)
         .ok_or_else(|| {
-            if fault!(UnknownOperationMisnamed) {
-                return Error::validation("No such operation");
-            }
             Error::unknown_operation(format!("'{target}' is not an operation of AWS KMS"))
         })
 }

@@ -7,13 +7,13 @@ use std::process::Command;
 /// this test fails.
 #[test]
 fn faults_are_planted_in_no_ordinary_build() {
-    for fault in ["NullIsAValue", "list", "none has this name"] {
+    for fault in ["NotFoundIs404", "list", "none has this name"] {
         let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
             .env_clear()
             .env("AWS_CONFIG_FILE", "/dev/null")
             .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
             .env("KMSPEC_FAULT", fault)
-            .args(["run", "wire/a-null-member-is-no-member"])
+            .args(["run", "recordings/aws/wire-error-status"])
             .output()
             .unwrap();
         let said = String::from_utf8(run.stdout).unwrap();
