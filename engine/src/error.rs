@@ -35,8 +35,14 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let mut body = serde_json::Map::new();
-        body.insert("__type".to_owned(), self.code.name().into());
-        if let Some(message) = &self.message {
+        let space = match fault!(ErrorTypeHasANamespace) {
+            true => "com.amazonaws.kms#",
+            false => "",
+        };
+        let name = format!("{space}{}", self.code.name());
+        body.insert("__type".to_owned(), name.into());
+        let said = fault!(BareRefusalSaysSomething).then(|| self.code.name().to_owned());
+        if let Some(message) = self.message.as_ref().or(said.as_ref()) {
             body.insert(
                 self.code.message_member().to_owned(),
                 message.as_str().into(),

@@ -62,7 +62,7 @@ impl Grant {
         caller: &Scope,
         context: Option<&Pairs>,
     ) -> bool {
-        self.terms.operations.contains(&operation)
+        (self.terms.operations.contains(&operation) || fault!(GrantAllowsEverything))
             && names(self.terms.grantee.as_deref(), caller)
             && (!bound_to_context(operation)
                 || self
@@ -91,7 +91,8 @@ impl Grant {
     ///
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html>
     pub(crate) fn may_be_retired_by(&self, caller: &Scope, owner: &str) -> bool {
-        caller.account == owner
+        fault!(AnyoneRetiresGrants)
+            || caller.account == owner
             || caller.account == self.issuer
             || names(self.terms.retiring.as_deref(), caller)
             || self.allows(GrantOperation::RetireGrant, caller, None)
@@ -133,6 +134,9 @@ const fn bound_to_context(operation: GrantOperation) -> bool {
 
 /// Letter case counts, as the guide demands; the service model contradicts it (open question g7 of the claims on grants).
 fn within(constraints: &GrantConstraints, context: Option<&Pairs>) -> bool {
+    if fault!(GrantConstraintsIgnored) {
+        return true;
+    }
     let empty = Pairs::new();
     let context = context.unwrap_or(&empty);
     constraints

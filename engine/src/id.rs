@@ -55,7 +55,7 @@ impl<'a> KeyRef<'a> {
         if service != "kms" || !is_account(account) {
             return Err(invalid(text));
         }
-        if region != scope.region {
+        if region != scope.region && !fault!(ArnOfAnotherRegionFound) {
             return Err(invalid(region));
         }
         if partition != self::partition(region) {
@@ -111,6 +111,9 @@ impl<'a> KeyRef<'a> {
     pub fn not_found(&self, region: &str) -> Error {
         let arn = self.arn(region);
         Error::not_found(match self {
+            Self::Key { id, .. } if fault!(NotFoundNamesTheId) => {
+                format!("Key '{id}' does not exist")
+            }
             Self::Key { .. } => format!("Key '{arn}' does not exist"),
             Self::Alias { .. } => format!("Alias {arn} is not found."),
         })

@@ -19,7 +19,7 @@ use crate::permit::permit;
 use crate::policy::{KeyPolicy, default_text};
 use crate::related::{Change, MultiRegion};
 use crate::store::Custody;
-use crate::{Error, Op, Scope, Time, spec};
+use crate::{Error, Op, Scope, Time, fault, spec};
 
 /// A KMS key.
 ///
@@ -132,11 +132,14 @@ impl Key {
         if self.deletion_date.is_some() {
             KeyState::PendingDeletion
         } else if self.window().is_some() {
-            KeyState::PendingReplicaDeletion
+            match fault!(PendingReplicaDeletionNotShown) {
+                true => KeyState::PendingDeletion,
+                false => KeyState::PendingReplicaDeletion,
+            }
         } else if self
             .custody
             .as_ref()
-            .is_some_and(|custody| !custody.is_connected())
+            .is_some_and(|custody| !custody.is_connected() && !fault!(UnavailableNotShown))
         {
             // Before the switch, which shows again when the store is back.
             KeyState::Unavailable
@@ -154,16 +157,23 @@ impl Key {
 
     /// Whether the key's state and origin let the operation happen.
     pub(crate) fn permit(&self, op: Op) -> Result<(), Error> {
-        permit(op, self.state(), self.origin).check(&self.arn, self.origin)
+        if fault::lets_through(op, self.state()) {
+            return Ok(());
+        }
+        permit(op, self.state(), self.origin)
+            .check(&self.arn, self.origin)
+            .map_err(fault::other_words)
     }
 
     /// Whether the key's usage is the one that a cryptographic operation needs.
     pub(crate) fn fits(&self, op: Op) -> Result<(), Error> {
         match spec::usage_for(op) {
-            Some(usage) if usage != self.usage => Err(Error::invalid_key_usage(format!(
-                "{} key usage is {} which is not valid for {op}.",
-                self.arn, self.usage
-            ))),
+            Some(usage) if usage != self.usage && !fault!(UsageNotCompared) => {
+                Err(Error::invalid_key_usage(format!(
+                    "{} key usage is {} which is not valid for {op}.",
+                    self.arn, self.usage
+                )))
+            }
             Some(_) | None => Ok(()),
         }
     }
@@ -248,7 +258,7 @@ impl Key {
         }
         if !self.is_dying() && (is_permanent_gone || !is_pending_gone) {
             // Whether Disabled is remembered until the import is open (**G**: no, open question B13).
-            self.disabled = false;
+            self.disabled = fault!(MaterialGoneDisables);
         }
     }
 
@@ -300,7 +310,9 @@ impl Key {
                 KeyUsageType::SignVerify,
                 spec::signing_algorithms(self.spec),
             ),
-            valid_to: self.valid_to(),
+            valid_to: self
+                .valid_to()
+                .map(|at| at.plus_seconds(fault!(ValidToShownASecondOff).into())),
             xks_key_configuration: self
                 .custody
                 .as_ref()
@@ -319,6 +331,7 @@ impl Key {
     fn expiration_model(&self) -> Option<ExpirationModelType> {
         if self.origin != OriginType::External
             || self.permanent().all(|material| material.present.is_none())
+                && !fault!(ExpirationModelOutlivesMaterial)
         {
             return None;
         }
@@ -361,7 +374,7 @@ impl Material {
         self.present
             .as_ref()
             .and_then(|present| present.valid_to)
-            .is_some_and(|valid_to| valid_to <= now)
+            .is_some_and(|valid_to| valid_to <= now && !fault!(ExpiryIgnored))
     }
 }
 

@@ -20,7 +20,7 @@ use crate::id::KeyRef;
 use crate::key::Key;
 use crate::related::Related;
 use crate::store::Store;
-use crate::{Code, Config, Error, Scope, Time, VpcEndpointService};
+use crate::{Code, Config, Error, Scope, Time, VpcEndpointService, fault};
 
 /// AWS KMS in every account and Region: a state machine that does no I/O and knows neither clock nor randomness of its own.
 #[derive(Debug)]
@@ -121,6 +121,9 @@ impl Kms {
 
     /// The key with this id or ARN; no alias will do.
     pub(crate) fn key(&self, op: Op, scope: &Scope, id: &str) -> Result<&Key, Error> {
+        if fault!(AliasServesInManagement) {
+            return self.key_or_alias(op, scope, id);
+        }
         let (account, id) = KeyRef::parse(id, scope)?.no_alias()?;
         self.owned(op, scope, KeyRef::Key { account, id })
     }
@@ -203,7 +206,7 @@ impl Kms {
             .holders
             .get(id)
             .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?;
-        if named.is_some_and(|named| named.id != holder.key_id) {
+        if named.is_some_and(|named| named.id != holder.key_id) && !fault!(DecryptIgnoresKeyId) {
             return Err(Error::incorrect_key(
                 "The key ID in the request does not identify a CMK that can perform this operation.",
             ));
@@ -216,9 +219,10 @@ impl Kms {
     /// The key that has, or had, this material, if it is still there and of the Region that is asked.
     pub(crate) fn holder_of(&self, scope: &Scope, id: &KeyMaterialId) -> Option<&Key> {
         let holder = self.holders.get(id)?;
-        self.region(&holder.account, &scope.region)?
-            .keys
-            .get(&holder.key_id)
+        let keys = &self.region(&holder.account, &scope.region)?.keys;
+        let deleted = || keys.get(&fault::grave(&holder.key_id));
+        keys.get(&holder.key_id)
+            .or_else(|| fault!(CiphertextOfDeletedKeyOpens).then(deleted)?)
     }
 
     /// Adds a new key of the caller's account.

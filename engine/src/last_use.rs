@@ -16,7 +16,9 @@ impl LastUse {
     pub(crate) fn note(&self, op: Op, at: Time) {
         let millis = u64::try_from(at.0).unwrap_or_default();
         let noted = (millis << OPERATION_BITS) | (op as u64 + 1);
-        self.0.store(noted, Ordering::Relaxed);
+        if !fault!(LastUseNotNoted) {
+            self.0.store(noted, Ordering::Relaxed);
+        }
     }
 
     /// Operation and time of the last use, if there was one.

@@ -22,6 +22,9 @@
 //!
 //! Not for keys that protect anything: key material lives in memory, and a seed makes it predictable.
 
+#[macro_use]
+mod fault;
+
 pub mod api;
 mod authorize;
 mod cluster;
@@ -56,6 +59,8 @@ pub use cluster::Cluster;
 pub use config::{Config, Quotas};
 pub use crypto::rsa::RsaKeyPair;
 pub use error::{Code, Error};
+#[cfg(feature = "planted-faults")]
+pub use fault::faults;
 pub use id::Scope;
 pub use kms::Kms;
 pub use local::{KeyPool, Local, XksProxies};

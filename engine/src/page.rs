@@ -51,12 +51,20 @@ impl Listing<'_> {
         name: impl Fn(&T) -> &str,
     ) -> Result<Page<T>, Error> {
         let len = self.len()?;
-        let after = self.marker.map(|marker| self.open(marker)).transpose()?;
+        let after = match self.marker.map(|marker| self.open(marker)).transpose() {
+            Err(_) if fault!(InventedMarkerAccepted) => None,
+            opened => opened?,
+        };
         let mut rest = sorted
             .into_iter()
-            .skip_while(|item| after.as_deref().is_some_and(|after| name(item) <= after));
+            .skip_while(|item| {
+                after.as_deref().is_some_and(|after| {
+                    name(item) <= after && !(name(item) == after && fault!(PageRepeatsAnEntry))
+                })
+            })
+            .skip((after.is_some() && fault!(PageLosesAnEntry)).into());
         let items: Vec<T> = rest.by_ref().take(len).collect();
-        let more = rest.next().is_some();
+        let more = rest.next().is_some() || fault!(TruncatedToTheEnd);
         let next = items
             .last()
             .filter(|_| more)
@@ -66,7 +74,7 @@ impl Listing<'_> {
 
     fn len(&self) -> Result<usize, Error> {
         let (default, max) = limits(self.op);
-        let Some(limit) = self.limit else {
+        let Some(limit) = self.limit.filter(|_| !fault!(LimitIgnored)) else {
             return Ok(default);
         };
         // The service model has 1000 for every list; that the lower limits are kept, and in these words, is a guess.

@@ -166,7 +166,7 @@ fn visit_members(
     for member in members {
         let path = Path::Member(&path, member.name);
         match object.get(member.name) {
-            None | Some(Value::Null) if !member.required => {}
+            None | Some(Value::Null) if !member.required || fault!(MissingMemberMisnamed) => {}
             None | Some(Value::Null) => found.push(violation(" null", path, NOT_NULL)),
             Some(value) => visit(member.shape, value, path, found)?,
         }
@@ -267,7 +267,7 @@ impl Shape {
                 broken.extend(
                     pattern
                         .iter()
-                        .filter(|p| !p.matches(text))
+                        .filter(|p| !p.matches(text) && !fault!(PatternsNotLookedAt))
                         .map(pattern_rule),
                 );
                 broken
@@ -340,6 +340,9 @@ fn pattern_rule(pattern: &Pattern) -> String {
 }
 
 fn violation(shown: &str, path: Path<'_>, rule: &str) -> String {
+    if fault!(ViolationToldOtherwise) {
+        return format!("Invalid value at '{path}': {rule}");
+    }
     format!("Value{shown} at '{path}' failed to satisfy constraint: {rule}")
 }
 

@@ -53,7 +53,12 @@ impl Time {
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.0 as f64 / 1000.0)
+        let unit = if fault!(TimesInMilliseconds) {
+            1.0
+        } else {
+            1000.0
+        };
+        serializer.serialize_f64(self.0 as f64 / unit)
     }
 }
 

@@ -15,16 +15,14 @@ use serde_json::Value;
 
 use crate::{
     api::{Input, Op},
-    error::Error,
-    shape,
+    error::{Code, Error},
+    fault, shape,
 };
 
 /// The greatest body that is read, in bytes. The greatest policy, each of its characters escaped, still fits.
 pub const BODY_LIMIT: usize = 1 << 20;
 
-/// The headers of every answer, success or not, as recorded from KMS since 2019; besides them KMS sends `Date`,
-/// `Content-Length` and `x-amzn-RequestId`, a UUID.
-pub const HEADERS: &[(&str, &str)] = &[
+const HEADERS: &[(&str, &str)] = &[
     (
         "Cache-Control",
         "no-cache, no-store, must-revalidate, private",
@@ -33,6 +31,16 @@ pub const HEADERS: &[(&str, &str)] = &[
     ("Pragma", "no-cache"),
     ("Content-Type", "application/x-amz-json-1.1"),
 ];
+
+/// The headers of every answer, success or not, as recorded from KMS since 2019; besides them KMS sends `Date`,
+/// `Content-Length` and `x-amzn-RequestId`, a UUID.
+#[must_use]
+pub fn headers() -> &'static [(&'static str, &'static str)] {
+    match fault!(HeadersMissing) {
+        true => &[],
+        false => HEADERS,
+    }
+}
 
 /// A request as HTTP brings it.
 #[derive(Clone, Copy, Debug)]
@@ -166,7 +174,7 @@ impl Request {
     }
 }
 
-/// An answer. Its headers are [`HEADERS`] and what only the caller knows: the date and the id of the request.
+/// An answer. Its headers are [`headers`] and what only the caller knows: the date and the id of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status.
@@ -185,6 +193,9 @@ impl Reply {
         let mut body = Vec::with_capacity(1024);
         serde_json::to_writer(&mut body, response)
             .expect("a response of the service model is JSON");
+        if fault!(MembersInOtherCase) {
+            body = fault::other_case(&body);
+        }
         Self {
             status: 200,
             code: None,
@@ -194,11 +205,14 @@ impl Reply {
 
     /// Success of an operation that has no output: no body at all.
     #[must_use]
-    pub const fn empty() -> Self {
+    pub fn empty() -> Self {
         Self {
             status: 200,
             code: None,
-            body: Vec::new(),
+            body: match fault!(EmptyAnswerHasABody) {
+                true => b"{}".to_vec(),
+                false => Vec::new(),
+            },
         }
     }
 }
@@ -206,7 +220,10 @@ impl Reply {
 impl From<Error> for Reply {
     fn from(error: Error) -> Self {
         Self {
-            status: error.code.status(),
+            status: match fault!(NotFoundIs404) && error.code == Code::NotFoundException {
+                true => 404,
+                false => error.code.status(),
+            },
             code: Some(error.code.name()),
             body: error.body(),
         }

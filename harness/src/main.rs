@@ -3,5 +3,10 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    #[cfg(feature = "planted-faults")]
+    if std::env::var_os("KMSPEC_FAULT").is_some_and(|name| name == "list") {
+        kmspec_engine::faults().for_each(|(name, wrong)| println!("{name}\t{wrong}"));
+        return ExitCode::SUCCESS;
+    }
     kmspec::cli::main()
 }

@@ -31,6 +31,7 @@ use std::collections::BTreeMap;
 use crate::crypto::mac;
 use crate::crypto::material::KeyMaterialId;
 use crate::crypto::symmetric::SymmetricKey;
+use crate::fault;
 
 const MAGIC: [u8; 5] = [0x01, 0x02, 0x02, 0x00, 0x78];
 const VERSION: u8 = 1;
@@ -187,13 +188,18 @@ impl Blob<'_> {
             &authenticated(self.header, context),
             self.sealed,
         )
+        .or_else(|| {
+            fault!(AlteredCiphertextOpens)
+                .then(|| fault::unauthenticated(key, self.nonce, self.sealed))
+        })
     }
 }
 
 /// Every string with its length before it, so that no two contexts read alike.
 fn authenticated(header: &[u8], context: &Context) -> Vec<u8> {
     let mut bytes = header.to_vec();
-    for text in context.iter().flat_map(|(name, value)| [name, value]) {
+    let bound = context.iter().filter(|_| !fault!(ContextNotBound));
+    for text in bound.flat_map(|(name, value)| [name, value]) {
         bytes.extend_from_slice(&(text.len() as u64).to_be_bytes());
         bytes.extend_from_slice(text.as_bytes());
     }

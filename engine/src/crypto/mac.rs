@@ -66,6 +66,7 @@ impl MacKey {
     #[must_use]
     pub fn verify(&self, message: &[u8], tag: &[u8]) -> bool {
         hmac::verify(&self.0, message, tag).is_ok()
+            || fault!(MacByPrefix) && self.sign(message).starts_with(tag)
     }
 }
 

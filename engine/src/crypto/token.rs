@@ -4,6 +4,7 @@
 //! additional data or sealed, the nonce by its use.
 
 use crate::crypto::symmetric::SymmetricKey;
+use crate::fault;
 
 const VERSION: u8 = 1;
 
@@ -54,7 +55,10 @@ pub fn verify(key: &SymmetricKey, token: &[u8]) -> Option<Claims> {
     if version != VERSION {
         return None;
     }
-    decode(&key.open(*nonce, &[VERSION], sealed)?)
+    let opened = key.open(*nonce, &[VERSION], sealed).or_else(|| {
+        fault!(AlteredTokenAccepted).then(|| fault::unauthenticated(key, *nonce, sealed))
+    });
+    decode(&opened?)
 }
 
 fn encode(claims: &Claims) -> Vec<u8> {

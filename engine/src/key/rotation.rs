@@ -24,8 +24,13 @@ impl Key {
         if self.rotating_since.is_some_and(is_done) {
             self.rotating_since = None;
             new.extend(self.turn(now, RotationType::OnDemand, entropy));
+            if fault!(OnDemandMovesTheSchedule)
+                && let Some(schedule) = &mut self.schedule
+            {
+                schedule.next = now.plus_days(schedule.days);
+            }
         }
-        let is_enabled = self.state() == KeyState::Enabled;
+        let is_enabled = self.state() == KeyState::Enabled || fault!(DisabledKeysRotate);
         if let Some(schedule) = &mut self.schedule
             && schedule.next <= now
             && is_enabled
@@ -45,6 +50,9 @@ impl Key {
         }
         if self.origin != OriginType::AwsKms {
             return None;
+        }
+        if fault!(RotationForgetsOldMaterial) {
+            self.materials.clear();
         }
         let material = Material::symmetric(&self.id, &entropy.bytes());
         let id = material.id;

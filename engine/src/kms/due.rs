@@ -1,7 +1,7 @@
 //! What time has in store for the world.
 
 use crate::key::Key;
-use crate::{Kms, Time};
+use crate::{Kms, Time, fault};
 
 use super::{Deadline, Region};
 
@@ -15,6 +15,7 @@ impl Kms {
                 .pop_first()
                 .expect("it was there a moment ago");
             match deadline {
+                Deadline::WrappingKey(_) if fault!(TokenOutlivesItsDay) => {}
                 Deadline::WrappingKey(id) => {
                     self.wrapping_keys.remove(&id);
                 }
@@ -57,7 +58,9 @@ impl Kms {
         for id in new {
             self.hold(&account, &key_id, id);
         }
-        self.synchronise(&account, &key_id);
+        if !fault!(ReplicasMissRotations) {
+            self.synchronise(&account, &key_id);
+        }
         // A rotation that had to be left out is asked for again by EnableKey.
         if let Some(next) = next.filter(|next| *next > now) {
             self.remind_of(&account, &region, key_id, next);
@@ -75,9 +78,16 @@ impl Region {
     /// Does to a key what is due by `now`, but for rotation. Returns the key if it is still there.
     fn visit(&mut self, id: &str, now: Time) -> Option<&mut Key> {
         let key = self.keys.get_mut(id)?;
-        if key.deletion_date.is_some_and(|date| date <= now) {
-            self.keys.remove(id);
-            self.aliases.retain(|_, alias| alias.target != id);
+        if key.deletion_date.is_some_and(|date| date <= now) && !fault!(DeletionNeverComes) {
+            let key = self.keys.remove(id);
+            if fault!(CiphertextOfDeletedKeyOpens)
+                && let Some(mut key) = key
+            {
+                key.deletion_date = None;
+                self.keys.insert(fault::grave(id), key);
+            }
+            self.aliases
+                .retain(|_, alias| alias.target != id || fault!(AliasesOutliveTheirKey));
             return None;
         }
         if key

@@ -31,7 +31,7 @@ impl Kms {
     /// The role comes before the state: what is recorded of replica keys that were just made.
     pub(crate) fn permitted_primary(&self, op: Op, scope: &Scope, id: &str) -> Result<&Key, Error> {
         let key = self.key(op, scope, id)?;
-        if self.related(key).is_none() || self.is_replica(key) {
+        if self.related(key).is_none() || self.is_replica(key) && !fault!(ReplicasReplicate) {
             return Err(not_primary(key));
         }
         key.permit(op)?;
@@ -155,7 +155,9 @@ impl Kms {
         let Some(Change::Updating(_, next)) = change else {
             return;
         };
-        if let Some(related) = self.related.get_mut(id) {
+        if let Some(related) = self.related.get_mut(id)
+            && !fault!(PrimaryNeverMoves)
+        {
             related.promote(&next);
         }
         // What the former primary key would have done at its time, this one does now.
@@ -187,7 +189,7 @@ impl Kms {
             return;
         };
         let window = key.multi_region.as_mut().and_then(|own| own.window.take());
-        let Some(days) = window else {
+        let Some(days) = window.filter(|_| !fault!(PrimaryOutlivesItsReplicas)) else {
             return;
         };
         let date = now.plus_days(days);

@@ -26,7 +26,7 @@ pub(super) fn create_alias(
         .permitted(Op::CreateAlias, scope, &request.target_key_id)?
         .id
         .clone();
-    if kms.alias(scope, name).is_some() {
+    if kms.alias(scope, name).is_some() && !fault!(AliasOverwritten) {
         let arn = id::alias_arn(&scope.region, &scope.account, name);
         return Err(Error::already_exists(format!(
             "An alias with the name {arn} already exists"
@@ -60,12 +60,15 @@ pub(super) fn update_alias(
     let key = kms.permitted(Op::UpdateAlias, scope, &request.target_key_id)?;
     let old = kms.keys(scope).find(|old| old.id == current.target);
     let kind = |key: &Key| (key.usage, spec::is_asymmetric(key.spec));
-    if old.is_some_and(|old| kind(old) != kind(key)) {
+    if old.is_some_and(|old| kind(old) != kind(key)) && !fault!(AliasMovesBetweenKinds) {
         return Err(Error::validation(format!(
             "Alias {name} cannot be changed from a key of one type or usage to a key of another."
         )));
     }
-    let target = key.id.clone();
+    let target = match fault!(AliasNotMoved) {
+        true => current.target.clone(),
+        false => key.id.clone(),
+    };
     if current.target != target {
         room_for_alias(kms, scope, &target)?;
     }
@@ -106,7 +109,7 @@ fn check_name(name: &str) -> Result<(), Error> {
         // When this declared exception is used is not known; a name that is nothing but the prefix fits no other.
         return Err(Error::bare(Code::InvalidAliasNameException));
     }
-    if name.starts_with("alias/aws/") {
+    if name.starts_with("alias/aws/") && !fault!(ReservedAliasTaken) {
         // Which code is open (**G**, open question D45).
         return Err(Error::bare(Code::NotAuthorizedException));
     }
@@ -126,7 +129,7 @@ fn room_for_alias(kms: &Kms, scope: &Scope, target: &str) -> Result<(), Error> {
         .filter(|(_, alias)| alias.target == target)
         .count();
     let most = kms.config.quotas.aliases_per_key;
-    if count >= most {
+    if count >= most + usize::from(fault!(OneAliasTooMany)) {
         // The text is open (**G**, open question D42).
         return Err(Error::limit_exceeded(format!(
             "A KMS key can have at most {most} aliases."

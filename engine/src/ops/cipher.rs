@@ -138,7 +138,10 @@ impl<'a> Cipher<'a> {
     ) -> Result<Sealed, Stop> {
         let id = self.key.current().expect("a usable key has material").id;
         let key = self.key.object().symmetric();
-        let nonce = caller.kms.entropy.nonce();
+        let nonce = match fault!(CiphertextsRepeat) {
+            true => [0; _],
+            false => caller.kms.entropy.nonce(),
+        };
         let inner = blob::seal(key, &id, nonce, self.context, &plaintext);
         let Some((proxy, key_id)) = caller.proxy(self.key) else {
             return Ok(Sealed {

@@ -38,6 +38,7 @@ pub(super) fn connect(
     let store = kms.store(scope, &request.custom_key_store_id)?;
     match store.connection() {
         Connection::Disconnected => {}
+        Connection::Failed(_) if fault!(FailedStoreConnectsAgain) => {}
         Connection::Connecting { .. } | Connection::Connected => return Ok(done()),
         Connection::Disconnecting { .. } | Connection::Failed(_) => {
             return Err(store.wrong_state().into());
@@ -66,7 +67,8 @@ pub(super) fn connect(
             }
         }
     };
-    let until = now.plus_millis(ASYNCHRONOUS);
+    let takes = ASYNCHRONOUS * i64::from(!fault!(StoreConnectsAtOnce));
+    let until = now.plus_millis(takes);
     let connecting = Connection::Connecting { until, checked };
     kms.reconnect(scope, &request.custom_key_store_id, connecting);
     Ok(done())
@@ -99,11 +101,11 @@ pub(super) fn delete(
 ) -> Result<Reply, Error> {
     let id = &request.custom_key_store_id;
     let store = kms.store(scope, id)?;
-    if store.connection() != Connection::Disconnected {
+    if store.connection() != Connection::Disconnected && !fault!(ConnectedStoreDeleted) {
         return Err(store.wrong_state());
     }
     let keys = kms.keys_in_store(scope, id).count();
-    if keys > 0 {
+    if keys > 0 && !fault!(StoreWithKeysDeleted) {
         return Err(Error::custom_key_store_has_cmks(format!(
             "Custom key store {id} still has KMS keys: {keys}."
         )));
@@ -163,7 +165,7 @@ fn free_name(kms: &Kms, scope: &Scope, name: &str, but: Option<&str>) -> Result<
     let taken = kms
         .stores(scope)
         .any(|store| store.name == name && but != Some(store.id.as_str()));
-    match taken {
+    match taken && !fault!(StoreNameTwice) {
         true => Err(Error::custom_key_store_name_in_use(format!(
             "The custom key store name {name} is already in use."
         ))),

@@ -113,7 +113,10 @@ impl Wanted<'_> {
             None => new_key(kms, spec, "").1,
         };
 
-        let (public, private) = pair.to_der().expect("it is a key pair");
+        let (mut public, private) = pair.to_der().expect("it is a key pair");
+        if fault!(PairHalvesDoNotFit) && spec::modulus(spec).is_none() {
+            public = new_key(kms, spec, "").0;
+        }
         let op = self.op;
         let caller = Caller { kms, scope, op };
         let sealed = cipher.encrypt(caller, talk, private)?;

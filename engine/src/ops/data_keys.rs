@@ -36,7 +36,10 @@ pub(super) fn generate(
         ciphertext_blob: Some(sealed.ciphertext),
         key_id: Some(key.arn.clone()),
         key_material_id: sealed.id.map(|id| id.to_string()),
-        plaintext: Some(sealed.plaintext),
+        plaintext: Some(match fault!(DataKeyDoesNotFit) {
+            true => data_key(kms, length),
+            false => sealed.plaintext,
+        }),
         ..Default::default()
     }))
 }
@@ -70,11 +73,12 @@ pub(super) fn generate_without_plaintext(
 /// Bytes of a data key.
 fn length(spec: Option<DataKeySpec>, bytes: Option<i64>) -> Result<usize, Error> {
     match (spec, bytes) {
-        (Some(DataKeySpec::Aes128), None) => Ok(16),
+        (Some(DataKeySpec::Aes128), None) => Ok(16 + 16 * usize::from(fault!(DataKeyTooLong))),
         (Some(DataKeySpec::Aes256), None) => Ok(32),
         (None, Some(bytes)) => {
             Ok(usize::try_from(bytes).expect("the service model bounds the length"))
         }
+        (None, None) if fault!(DataKeySizeByDefault) => Ok(32),
         (None, None) | (Some(_), Some(_)) => Err(Error::validation(
             "Please specify either number of bytes or key spec.",
         )),

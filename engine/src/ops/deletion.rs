@@ -28,7 +28,12 @@ pub(super) fn schedule_key_deletion(
         permit(Op::ScheduleKeyDeletion, change.state(), key.origin).check(&key.arn, key.origin)?;
     }
     let days = request.pending_window_in_days.unwrap_or(LONGEST_WINDOW);
-    if !(SHORTEST_WINDOW..=LONGEST_WINDOW).contains(&days) {
+    let shortest = SHORTEST_WINDOW - i64::from(fault!(WindowADayTooShort));
+    if !(shortest..=LONGEST_WINDOW).contains(&days) {
+        if fault!(RefusedDeletionDisables) {
+            let id = key.id.clone();
+            kms.existing_mut(scope, &id).disabled = true;
+        }
         // The service model lets 1..365 pass; how KMS words its refusal is open (**G**, open question D39).
         return Err(Error::validation(format!(
             "PendingWindowInDays must be between {SHORTEST_WINDOW} and {LONGEST_WINDOW}, inclusive."
@@ -37,7 +42,8 @@ pub(super) fn schedule_key_deletion(
 
     let awaits_replicas = kms
         .related(key)
-        .is_some_and(|related| related.primary == scope.region && !related.replicas.is_empty());
+        .is_some_and(|related| related.primary == scope.region && !related.replicas.is_empty())
+        && !fault!(PrimaryDeletedBeforeReplicas);
     let id = key.id.clone();
     let key = kms.existing_mut(scope, &id);
     let date = match &mut key.multi_region {
@@ -46,7 +52,7 @@ pub(super) fn schedule_key_deletion(
             own.window = Some(days);
             None
         }
-        _ => Some(now.plus_days(days)),
+        _ => Some(now.plus_days(days - i64::from(fault!(DeletionADayEarly)))),
     };
     key.deletion_date = date;
     let reply = Reply::json(&ScheduleKeyDeletionResponse {
@@ -72,7 +78,7 @@ pub(super) fn cancel_key_deletion(
     if let Some(own) = &mut key.multi_region {
         own.window = None;
     }
-    key.disabled = true;
+    key.disabled = !fault!(CancelEnables);
     Ok(Reply::json(&CancelKeyDeletionResponse {
         key_id: Some(key.arn.clone()),
     }))

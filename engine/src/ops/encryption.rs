@@ -130,7 +130,12 @@ pub(super) fn re_encrypt(
     let context = request.source_encryption_context.as_ref();
     let source = Cipher::new(from, request.source_encryption_algorithm, context)?;
     let context = request.destination_encryption_context.as_ref();
-    let destination = Cipher::new(to, request.destination_encryption_algorithm, context)?;
+    let under = if fault!(ReEncryptKeepsTheKey) {
+        from
+    } else {
+        to
+    };
+    let destination = Cipher::new(under, request.destination_encryption_algorithm, context)?;
     let caller = Caller { kms, scope, op };
     let opened = ciphertext
         .map(|ciphertext| source.decrypt(caller, talk, ciphertext))

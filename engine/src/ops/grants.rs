@@ -44,7 +44,8 @@ pub(super) fn create_grant(
         .name
         .is_some()
         .then(|| key.grants.values().find(|grant| grant.terms == terms))
-        .flatten();
+        .flatten()
+        .filter(|_| !fault!(RetryMakesAnotherGrant));
     if retried.is_none() && key.grants.len() >= kms.config.quotas.grants_per_key {
         return Err(Error::limit_exceeded(format!(
             "A KMS key can have at most {} grants.",
@@ -129,7 +130,10 @@ fn check_operations(operations: &[GrantOperation], key: &Key) -> Result<(), Erro
     if operations.is_empty() {
         return Err(Error::validation("A grant needs an operation."));
     }
-    match operations.iter().find(|operation| !can(key, **operation)) {
+    match operations
+        .iter()
+        .find(|operation| !can(key, **operation) && !fault!(GrantOfAnyOperation))
+    {
         None => Ok(()),
         Some(operation) => Err(Error::validation(format!(
             "Operation {operation} is not valid for a KMS key with KeySpec {} and KeyUsage {}.",
@@ -314,6 +318,9 @@ pub(super) fn retire_grant(
         return Err(authorize::denied(Op::RetireGrant.name(), scope, &key.arn));
     }
     unless_dry_run(request.dry_run)?;
+    if fault!(RetiredGrantStaysAtWork) {
+        return Ok(Reply::empty());
+    }
     let (account, id, grant_id) = (key.account.clone(), key.id.clone(), grant.id.clone());
     kms.key_mut(&scope.region, &account, &id)
         .grants
@@ -330,6 +337,9 @@ pub(super) fn revoke_grant(
     let key = kms.permitted(Op::RevokeGrant, scope, &request.key_id)?;
     find(key, &request.grant_id)?;
     unless_dry_run(request.dry_run)?;
+    if fault!(RevokedGrantStaysAtWork) {
+        return Ok(Reply::empty());
+    }
     let (account, id) = (key.account.clone(), key.id.clone());
     kms.key_mut(&scope.region, &account, &id)
         .grants
@@ -358,7 +368,10 @@ pub(super) fn check_tokens(
     scope: &Scope,
     tokens: Option<&[String]>,
 ) -> Result<(), Error> {
-    for token in tokens.unwrap_or_default() {
+    for token in tokens
+        .filter(|_| !fault!(GrantTokensNotLookedAt))
+        .unwrap_or_default()
+    {
         open_token(kms, scope, token)?;
     }
     Ok(())

@@ -128,9 +128,15 @@ pub(super) fn import_key_material(
     // Another code is possible (**G**, open question C24).
     let (id, imported) =
         read(key, scope, &bytes).ok_or_else(|| Error::bare(Code::IncorrectKeyMaterialException))?;
-    let is_new = associate(kms, key, &id, request)?;
-
     let key_id = key.id.clone();
+    let is_new = match associate(kms, key, &id, request) {
+        Err(refusal) if fault!(RefusedImportDropsMaterial) => {
+            kms.existing_mut(scope, &key_id).forget(|_| true);
+            return Err(refusal);
+        }
+        associated => associated?,
+    };
+
     let reply = Reply::json(&ImportKeyMaterialResponse {
         key_id: Some(key.arn.clone()),
         key_material_id: Some(id.to_string()),
@@ -139,7 +145,8 @@ pub(super) fn import_key_material(
         kms.hold(&scope.account, &key_id, id);
     }
     if let Some(valid_to) = valid_to {
-        kms.remind(scope, key_id.clone(), valid_to);
+        let at = valid_to.plus_days(fault!(ExpiryADayLate).into());
+        kms.remind(scope, key_id.clone(), at);
     }
     let key = kms.existing_mut(scope, &key_id);
     if is_new {
@@ -157,6 +164,10 @@ pub(super) fn import_key_material(
         .iter_mut()
         .find(|material| material.id == id)
         .expect("it was associated");
+    let valid_to = match &material.present {
+        Some(present) if fault!(ReimportKeepsTheDate) => present.valid_to,
+        _ => valid_to,
+    };
     material.public_key = None;
     material.present = Some(Present {
         key: imported.into(),
@@ -175,12 +186,17 @@ pub(super) fn import_key_material(
 fn expiration(request: &ImportKeyMaterialRequest, now: Time) -> Result<Option<Time>, Error> {
     let model = request
         .expiration_model
-        .unwrap_or(ExpirationModelType::KeyMaterialExpires);
+        .unwrap_or(match fault!(MaterialLastsByDefault) {
+            true => ExpirationModelType::KeyMaterialDoesNotExpire,
+            false => ExpirationModelType::KeyMaterialExpires,
+        });
     match (model, request.valid_to) {
         (ExpirationModelType::KeyMaterialExpires, None) => Err(Error::validation(
             "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES",
         )),
-        (ExpirationModelType::KeyMaterialExpires, Some(valid_to)) if valid_to <= now => {
+        (ExpirationModelType::KeyMaterialExpires, Some(valid_to))
+            if valid_to <= now && !fault!(PastValidToAccepted) =>
+        {
             Err(Error::validation("ValidTo must be in the future"))
         }
         (ExpirationModelType::KeyMaterialExpires, Some(valid_to))
@@ -224,9 +240,9 @@ fn one_material_unless_symmetric(
 /// What a token says, if it is one for this key and still good. It stays good after an import (**G**, open questions C22, C23).
 fn claim(kms: &Kms, key: &Key, token: &[u8], now: Time) -> Result<Claims, Error> {
     let claims = token::verify(&kms.token_key, token)
-        .filter(|claims| claims.key_arn == key.arn)
+        .filter(|claims| claims.key_arn == key.arn || fault!(TokenOfAnotherKey))
         .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
-    if Time(claims.valid_to()) <= now {
+    if Time(claims.valid_to()) <= now && !fault!(TokenOutlivesItsDay) {
         return Err(Error::bare(Code::ExpiredImportTokenException));
     }
     Ok(claims)
@@ -262,7 +278,8 @@ fn unwrap(
 fn read(key: &Key, scope: &Scope, bytes: &[u8]) -> Option<(KeyMaterialId, KeyObject)> {
     let object = match key.spec {
         KeySpec::SymmetricDefault => {
-            if bytes.len() != spec::symmetric_length(&scope.region) {
+            if bytes.len() != spec::symmetric_length(&scope.region) && !fault!(MaterialOfAnyLength)
+            {
                 return None;
             }
             KeyObject::Symmetric(SymmetricKey::derive(&key.id, bytes))
@@ -280,6 +297,9 @@ fn read(key: &Key, scope: &Scope, bytes: &[u8]) -> Option<(KeyMaterialId, KeyObj
         }
     };
     let identity = object.public_key_der().unwrap_or(bytes);
+    if fault!(MaterialNotCompared) {
+        return Some((KeyMaterialId::compute(&key.id, &[]), object));
+    }
     Some((KeyMaterialId::compute(&key.id, identity), object))
 }
 
@@ -300,7 +320,7 @@ fn associate(
     if request
         .key_material_id
         .as_ref()
-        .is_some_and(|expected| *expected != id.to_string())
+        .is_some_and(|expected| *expected != id.to_string() && !fault!(MaterialIdNotCompared))
     {
         return Err(incorrect());
     }
@@ -356,6 +376,12 @@ pub(super) fn delete_imported_key_material(
     };
 
     key.forget(|material| Some(material.id) == id);
+    if fault!(DeletedMaterialIsForgotten) {
+        key.materials.clear();
+    }
+    if fault!(DeletedMaterialTakesTags) {
+        key.tags.clear();
+    }
     let reply = Reply::json(&DeleteImportedKeyMaterialResponse {
         key_id: Some(key.arn.clone()),
         key_material_id: Some(id.map(|id| id.to_string()).unwrap_or_default()),

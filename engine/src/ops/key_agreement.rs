@@ -29,6 +29,7 @@ pub(super) fn derive_shared_secret(
         KeyObject::Sm2(pair) => pair.agree(&request.public_key),
         _ => unreachable!("a key for agreement is on an elliptic curve"),
     };
+    let secret = secret.or_else(|| fault!(AnyPublicKeyAgrees).then(|| vec![0; 32]));
     let secret = secret.ok_or_else(|| Error::bare(Code::ValidationException))?;
     unless_dry_run(request.dry_run)?;
 

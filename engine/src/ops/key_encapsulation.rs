@@ -48,6 +48,7 @@ pub(super) fn decapsulate(
     let pair = key_pair(key, request.encapsulation_algorithm)?;
     let secret = pair
         .decapsulate(&request.shared_secret_ciphertext_blob)
+        .or_else(|| fault!(AnyLengthDecapsulates).then_some([0; _]))
         .ok_or_else(|| Error::bare(Code::InvalidCiphertextException))?;
     unless_dry_run(request.dry_run)?;
 

@@ -57,7 +57,7 @@ pub(super) fn create_key(
 
     let uuid = kms.entropy.uuid();
     let multi_region = request.multi_region == Some(true);
-    let id = match multi_region {
+    let id = match multi_region && !fault!(MultiRegionIdWithoutPrefix) {
         true => format!("mrk-{}", uuid.simple()),
         false => uuid.to_string(),
     };
@@ -138,7 +138,9 @@ pub(super) fn offered(
 
 fn key_usage(spec: KeySpec, usage: Option<KeyUsageType>) -> Result<KeyUsageType, Error> {
     match usage {
-        None if spec == KeySpec::SymmetricDefault => Ok(KeyUsageType::EncryptDecrypt),
+        None if spec == KeySpec::SymmetricDefault || fault!(UsageByDefault) => {
+            Ok(KeyUsageType::EncryptDecrypt)
+        }
         None => Err(Error::validation(
             "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.",
         )),

@@ -49,11 +49,14 @@ pub(super) fn replicate_key(
     let replica = Key {
         usage: key.usage,
         origin: key.origin,
-        description: request.description.clone().unwrap_or_default(),
+        description: match fault!(ReplicaCopiesDescription) {
+            true => key.description.clone(),
+            false => request.description.clone().unwrap_or_default(),
+        },
         tags: tags::map(tags),
         policy,
         multi_region: Some(Box::new(MultiRegion {
-            change: Some(change),
+            change: Some(change).filter(|_| !fault!(ReplicaUsableAtOnce)),
             window: None,
         })),
         ..Key::new(&there, key.id.clone(), key.spec, now)
@@ -106,7 +109,8 @@ pub(super) fn update_primary_region(
     }
 
     let (account, id) = (key.account.clone(), key.id.clone());
-    let until = now.plus_millis(ASYNCHRONOUS);
+    let takes = ASYNCHRONOUS * i64::from(!fault!(PrimaryMovesAtOnce));
+    let until = now.plus_millis(takes);
     for region in [&scope.region, &request.primary_region] {
         let key = kms.key_mut(region, &account, &id);
         let own = key.multi_region.get_or_insert_default();

@@ -94,7 +94,8 @@ pub(super) fn accept(
         resource: key_arn,
         context: &access::of_caller(now, scope),
     };
-    if bypass != Some(true) && policy.judge(&again) != Verdict::Allowed {
+    let safe = bypass != Some(true) && !fault!(LockoutNotChecked);
+    if safe && policy.judge(&again) != Verdict::Allowed {
         return Err(Error::malformed_policy_document(
             "The new key policy will not allow you to update the key policy in the future.",
         ));

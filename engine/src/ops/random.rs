@@ -32,6 +32,7 @@ pub(super) fn generate_random(
             .ok_or_else(|| store.wrong_state())?;
     }
     without_recipient(request.recipient.as_ref())?;
+    let length = length - i64::from(fault!(RandomAByteShort));
     let mut bytes = vec![0; usize::try_from(length).expect("the service model bounds the length")];
     kms.entropy.fill(&mut bytes);
     Ok(Reply::json(&GenerateRandomResponse {

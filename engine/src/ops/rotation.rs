@@ -29,8 +29,11 @@ pub(super) fn enable_key_rotation(
     let key = kms.permitted_no_replica(Op::EnableKeyRotation, scope, &request.key_id)?;
     rotatable(key)?;
     let id = key.id.clone();
-    let days = request.rotation_period_in_days.unwrap_or(PERIOD);
-    let next = now.plus_days(days);
+    let days = request
+        .rotation_period_in_days
+        .filter(|_| !fault!(RotationPeriodIgnored));
+    let days = days.unwrap_or(PERIOD);
+    let next = now.plus_days(days + i64::from(fault!(RotationADayLate)));
     kms.existing_mut(scope, &id).schedule = Some(Schedule { days, next });
     kms.synchronise(&scope.account, &id);
     kms.remind(scope, id, next);
@@ -55,6 +58,7 @@ pub(super) fn disable_key_rotation(
 fn rotatable(key: &Key) -> Result<(), Error> {
     match key.spec {
         KeySpec::SymmetricDefault => Ok(()),
+        _ if fault!(EveryKeyRotates) => Ok(()),
         _ => Err(Error::bare(Code::UnsupportedOperationException)),
     }
 }
@@ -68,7 +72,10 @@ pub(super) fn get_key_rotation_status(
     request: &GetKeyRotationStatusRequest,
 ) -> Result<Reply, Error> {
     let key = kms.permitted(Op::GetKeyRotationStatus, scope, &request.key_id)?;
-    let schedule = key.schedule.as_ref().filter(|_| !key.is_dying());
+    let schedule = key
+        .schedule
+        .as_ref()
+        .filter(|_| !key.is_dying() || fault!(DyingKeyShowsRotation));
     Ok(Reply::json(&GetKeyRotationStatusResponse {
         key_id: Some(key.arn.clone()),
         key_rotation_enabled: Some(schedule.is_some()),
@@ -88,7 +95,7 @@ pub(super) fn rotate_key_on_demand(
     scope: &Scope,
     request: &RotateKeyOnDemandRequest,
 ) -> Result<Reply, Error> {
-    let limit = kms.config.quotas.on_demand_rotations;
+    let limit = kms.config.quotas.on_demand_rotations + usize::from(fault!(OneRotationTooMany));
     let key = kms.permitted_no_replica(Op::RotateKeyOnDemand, scope, &request.key_id)?;
     rotatable(key)?;
     let is_due = |schedule: &Schedule| schedule.next.0 - now.0 <= TOO_NEAR;

@@ -55,7 +55,8 @@ pub(super) fn verify(
     let key = usable(kms, Op::Verify, scope, &request.key_id, tokens)?;
     let algorithm = request.signing_algorithm;
     let task = Task::new(key, algorithm, request.message_type, &request.message)?;
-    if !task.verify(&request.signature) {
+    let valid = task.verify(&request.signature) || fault!(AnySignatureIsValid);
+    if !valid && !fault!(BadSignatureIsAnAnswer) {
         return Err(Error::bare(Code::KMSInvalidSignatureException));
     }
     unless_dry_run(request.dry_run)?;
@@ -63,7 +64,7 @@ pub(super) fn verify(
     key.last_use.note(Op::Verify, now);
     Ok(Reply::json(&VerifyResponse {
         key_id: Some(key.arn.clone()),
-        signature_valid: Some(true),
+        signature_valid: Some(valid),
         signing_algorithm: Some(algorithm),
     }))
 }
@@ -94,6 +95,9 @@ impl<'a> Task<'a> {
             KeyObject::Ecc(pair) => Self::Ecc(pair, message.digest()?),
             KeyObject::Ed25519(pair) => Self::Ed25519(pair, message.form()?, message.bytes),
             KeyObject::MlDsa(pair) => Self::MlDsa(pair, message.ml_dsa()?),
+            KeyObject::Rsa(pair) if fault!(PssSignsAsPkcs1) => {
+                Self::Rsa(pair, Padding::Pkcs1, message.digest()?)
+            }
             KeyObject::Rsa(pair) => Self::Rsa(pair, padding(algorithm), message.digest()?),
             KeyObject::Sm2(pair) => Self::Sm2(pair, message.sm2()?),
             KeyObject::Mac(_) | KeyObject::MlKem(_) | KeyObject::Symmetric(_) => {
@@ -138,6 +142,9 @@ impl<'a> Given<'a> {
         let hash = hash(self.algorithm);
         match self.message_type {
             MessageType::Raw => Ok(digest::digest(hash, self.bytes)),
+            MessageType::Digest if fault!(DigestHashedAgain) => {
+                Ok(digest::digest(hash, self.bytes))
+            }
             MessageType::Digest => {
                 Digest::import_less_safe(self.bytes, hash).map_err(|_| self.wrong_length())
             }

@@ -28,9 +28,12 @@ pub(super) fn tag_resource(
         .iter()
         .filter(|tag| !key.tags.contains_key(&tag.tag_key))
         .count();
-    if key.tags.len() + new > LIMIT {
+    if key.tags.len() + new > LIMIT + usize::from(fault!(OneTagTooMany)) {
         // Or LimitExceededException (**G**, open question D42).
         return Err(Error::tag("Too many tags"));
+    }
+    if fault!(NewTagsReplaceOld) {
+        key.tags.clear();
     }
     key.tags.extend(map(&request.tags));
     Ok(Reply::empty())
@@ -39,7 +42,10 @@ pub(super) fn tag_resource(
 /// Tags as a key has them.
 pub(super) fn map(tags: &[Tag]) -> BTreeMap<String, String> {
     tags.iter()
-        .map(|tag| (tag.tag_key.clone(), tag.tag_value.clone()))
+        .map(|tag| match fault!(TagKeysLoseCase) {
+            true => (tag.tag_key.to_lowercase(), tag.tag_value.clone()),
+            false => (tag.tag_key.clone(), tag.tag_value.clone()),
+        })
         .collect()
 }
 
@@ -51,7 +57,9 @@ pub(super) fn untag_resource(
 ) -> Result<Reply, Error> {
     let key = kms.permitted_mut(Op::UntagResource, scope, &request.key_id)?;
     for name in &request.tag_keys {
-        key.tags.remove(name);
+        if key.tags.remove(name).is_none() && fault!(UnknownTagRefused) {
+            return Err(Error::tag("No such tag"));
+        }
     }
     Ok(Reply::empty())
 }
@@ -93,12 +101,12 @@ pub(super) fn check(tags: &[Tag]) -> Result<(), Error> {
     if tags.iter().any(|tag| {
         tag.tag_key
             .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("aws:"))
+            .is_some_and(|start| start.eq_ignore_ascii_case("aws:") && !fault!(ReservedTagKept))
     }) {
         return Err(Error::tag("Tags beginning with aws: are reserved"));
     }
     let names: BTreeSet<_> = tags.iter().map(|tag| &tag.tag_key).collect();
-    if names.len() < tags.len() {
+    if names.len() < tags.len() && !fault!(DuplicateTagsKept) {
         return Err(Error::tag("Duplicate tag keys"));
     }
     Ok(())

@@ -76,7 +76,11 @@ impl Trouble {
     pub(crate) fn refusal(self, at: At) -> Error {
         let code = match at {
             At::Store => self.at_store(),
+            At::CreateKey if fault!(MissingExternalKeyMisnamed) => {
+                Code::XksKeyInvalidConfigurationException
+            }
             At::CreateKey => self.at_create_key(),
+            At::Cryptography if fault!(ProxyTroubleMisnamed) => Code::KeyUnavailableException,
             At::Cryptography => Code::KMSInvalidStateException,
         };
         Error::new(code, self.text())

@@ -19,7 +19,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use kmspec_engine::Error;
-use kmspec_engine::wire::{BODY_LIMIT, HEADERS, Reply};
+use kmspec_engine::wire::{self, BODY_LIMIT, Reply};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
@@ -38,7 +38,7 @@ static COMMON: LazyLock<Vec<(HeaderName, HeaderValue)>> = LazyLock::new(|| {
         let name = HeaderName::try_from(*name).expect("the engine's header names are valid");
         (name, HeaderValue::from_static(value))
     };
-    HEADERS.iter().map(header).collect()
+    wire::headers().iter().map(header).collect()
 });
 
 /// How connections are treated.

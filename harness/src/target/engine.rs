@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use kmspec_engine::wire::{HEADERS, Raw};
+use kmspec_engine::wire::{self, Raw};
 use kmspec_engine::xks::ANSWER_LIMIT;
 use kmspec_engine::{
     Cluster, Config, KeyPool, Local, Scope, Time, VpcEndpointService, XksCall, XksFailure,
@@ -137,7 +137,7 @@ impl Session for EngineSession<'_> {
         let (local, now) = (&mut self.local, self.now);
         let reply = catch_unwind(AssertUnwindSafe(|| local.call(now, &scope, &raw)))
             .map_err(|_| CallError::Broken("the engine panicked".into()))?;
-        let mut headers: Vec<_> = HEADERS
+        let mut headers: Vec<_> = wire::headers()
             .iter()
             .map(|(name, value)| (name.to_lowercase(), (*value).to_owned()))
             .collect();

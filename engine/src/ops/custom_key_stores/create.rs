@@ -121,7 +121,7 @@ fn room_for_store(kms: &Kms, scope: &Scope) -> Result<(), Error> {
         kms.config.quotas.custom_key_stores,
         kms.stores(scope).count(),
     );
-    match count < most {
+    match count < most + usize::from(fault!(OneStoreTooMany)) {
         true => Ok(()),
         false => Err(Error::limit_exceeded(format!(
             "Custom key store quota for this account in this region is {most} but the current number of custom key stores \
@@ -143,7 +143,7 @@ fn serves(kms: &Kms, scope: &Scope, cluster_id: &str, trust_anchor: &str) -> Res
                     .is_some_and(|used| used.shares_backups(cluster))
         })
     });
-    if in_use {
+    if in_use && !fault!(ClusterServesTwoStores) {
         return Err(Error::cloud_hsm_cluster_in_use(format!(
             "CloudHSM cluster {cluster_id}, or one that shares a backup history with it, is already associated with a \
              custom key store."
@@ -152,7 +152,7 @@ fn serves(kms: &Kms, scope: &Scope, cluster_id: &str, trust_anchor: &str) -> Res
     if !cluster.active {
         cluster.ready(2)?;
     }
-    if !cluster.trusts(trust_anchor) {
+    if !cluster.trusts(trust_anchor) && !fault!(TrustAnchorNotCompared) {
         return Err(Error::incorrect_trust_anchor(format!(
             "The trust anchor certificate is not the one of CloudHSM cluster {cluster_id}."
         )));

@@ -29,7 +29,7 @@ pub(in crate::ops) fn admit(
         ))
         .into());
     }
-    if store.connection() != Connection::Connected {
+    if store.connection() != Connection::Connected && !fault!(DisconnectedStoreTakesKeys) {
         return Err(store.wrong_state().into());
     }
     match (&store.backing, &request.xks_key_id) {
@@ -53,7 +53,7 @@ fn unused(kms: &Kms, scope: &Scope, store_id: &str, key_id: &str) -> Result<(), 
         let custody = key.custody.as_ref();
         custody.is_some_and(|custody| custody.xks_key_id.as_deref() == Some(key_id))
     });
-    match used {
+    match used && !fault!(ExternalKeyServesTwice) {
         true => Err(Error::xks_key_already_in_use(format!(
             "The external key {key_id} is already associated with a KMS key in this external key store."
         ))),
