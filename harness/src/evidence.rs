@@ -53,6 +53,8 @@ pub struct Claim {
     pub contested: bool,
     /// It held until about this date.
     pub outdated: Option<String>,
+    /// Why no check can rest on it, in a sentence.
+    pub unplayed: Option<String>,
 }
 
 impl From<&Claim> for event::Evidence {
@@ -105,6 +107,7 @@ impl Book {
                 recorded: None,
                 contested: false,
                 outdated: None,
+                unplayed: None,
             };
             book.claims.insert(id, claim);
         }
@@ -185,6 +188,7 @@ impl Book {
                 recorded: claim.recorded,
                 contested: claim.contested,
                 outdated: claim.outdated,
+                unplayed: claim.unplayed,
             };
             if self.claims.insert(id, claim).is_some() {
                 problems.add(format!("claims[{i}].id"), "this id is taken in this file");
@@ -216,6 +220,7 @@ struct ClaimForm {
     #[serde(default)]
     contested: bool,
     outdated: Option<String>,
+    unplayed: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
 }

@@ -23,6 +23,7 @@ pub(super) fn claims(file: &str, text: &str) -> Result<Vec<Claim>, Problem> {
                 recorded: None,
                 contested: false,
                 outdated: None,
+                unplayed: None,
             };
             for (condition, part) in cell.by_origin.iter().chain(&cell.by_role) {
                 let text = format!(

@@ -25,6 +25,7 @@ fn book() -> Book {
         recorded: None,
         contested: false,
         outdated: None,
+        unplayed: None,
     };
     for grade in [
         Grade::Recorded,
@@ -40,6 +41,7 @@ fn book() -> Book {
     });
     book.insert(Claim {
         outdated: Some("2025-06-05".into()),
+        unplayed: None,
         ..claim("t/outdated", Grade::Recorded)
     });
     book
