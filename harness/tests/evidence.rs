@@ -8,7 +8,7 @@ use kmspec::spec::Spec;
 
 /// Of a thousand checks, so many at least rest on a claim that was seen in an answer of real AWS KMS. It may only grow: raise it when
 /// recordings are added.
-const RECORDED_PER_MILLE: usize = 0;
+const RECORDED_PER_MILLE: usize = 356;
 
 fn everything() -> (Book, Vec<Fixture>) {
     let spec = Spec::embedded();
@@ -30,8 +30,15 @@ fn every_claim_is_used_or_says_why_none_can_use_it() {
         .flat_map(Fixture::judged)
         .flat_map(cited)
         .collect();
-    // The questions of `open.json` have a test of their own.
-    let claims = book.claims().filter(|claim| !claim.id.starts_with("open/"));
+    // The questions of `open.json` have a test of their own, and so have the key-state table and the service model.
+    let subjects: BTreeSet<&str> = kmspec_fixtures::evidence()
+        .map(|(subject, _)| subject)
+        .collect();
+    let written = |claim: &&Claim| {
+        let subject = claim.id.split('/').next().unwrap_or_default();
+        subject != "open" && subjects.contains(subject)
+    };
+    let claims = book.claims().filter(written);
     let wrong = |claim: &&Claim| used.contains(claim.id.as_str()) == claim.unplayed.is_some();
     let (stale, unused): (Vec<_>, Vec<_>) = claims
         .filter(wrong)
