@@ -191,7 +191,7 @@ pub fn unasked(book: &Book) -> Vec<Unasked> {
         Some(Unasked {
             question: claim.id.clone(),
             claim: claim.claim.clone(),
-            reason: claim.unasked.clone()?,
+            reason: claim.unplayed.clone()?,
         })
     };
     let mut unasked: Vec<Unasked> = book.questions().filter_map(why).collect();

@@ -53,8 +53,8 @@ pub struct Claim {
     pub contested: bool,
     /// It held until about this date.
     pub outdated: Option<String>,
-    /// Why `kmspec ask` cannot ask this open question.
-    pub unasked: Option<String>,
+    /// Why no check can rest on it, or why `kmspec ask` cannot ask it, in a sentence.
+    pub unplayed: Option<String>,
 }
 
 impl From<&Claim> for event::Evidence {
@@ -113,7 +113,7 @@ impl Book {
                 recorded: None,
                 contested: false,
                 outdated: None,
-                unasked: None,
+                unplayed: None,
             };
             book.claims.insert(id, claim);
         }
@@ -199,7 +199,7 @@ impl Book {
                 recorded: claim.recorded,
                 contested: claim.contested,
                 outdated: claim.outdated,
-                unasked: claim.unasked,
+                unplayed: claim.unplayed,
             };
             if self.claims.insert(id, claim).is_some() {
                 problems.add(format!("claims[{i}].id"), "this id is taken in this file");
@@ -231,7 +231,7 @@ struct ClaimForm {
     #[serde(default)]
     contested: bool,
     outdated: Option<String>,
-    unasked: Option<String>,
+    unplayed: Option<String>,
     #[serde(rename = "note")]
     _note: Option<String>,
 }

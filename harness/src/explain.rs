@@ -111,15 +111,16 @@ fn evidence(page: &mut Page, claim: &Claim) {
     }
 }
 
-/// Explains a claim: what it says, and the ids of the checks that rest on it.
+/// Explains a claim: what it says, and the ids of the checks that rest on it, or why none can.
 #[must_use]
 pub fn claim(claim: &Claim, checks: &[String], look: Look) -> String {
     let mut page = Page::new(look);
     page.line(&page.ink(Ink::Bold, &claim.id));
     evidence(&mut page, claim);
     page.gap();
-    match checks {
-        [] => page.line("No check rests on it."),
+    match (checks, &claim.unplayed) {
+        ([], Some(reason)) => page.field("unplayed", reason),
+        ([], None) => page.line("No check rests on it."),
         _ => page.heading("Checks", "what rests on it"),
     }
     for id in checks {

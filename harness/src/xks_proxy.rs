@@ -70,6 +70,8 @@ pub(crate) enum Fault {
     Lies,
     /// It gives out other ciphertexts than it made.
     Corrupts,
+    /// It adds more metadata to a ciphertext than the 20 bytes allowed.
+    Rambles,
 }
 
 /// Why there is no answer.
@@ -128,10 +130,7 @@ impl Setup {
         };
         match operation {
             "metadata" => answer::metadata(key, body),
-            "encrypt" => {
-                let corrupts = matches!(self.fault, Some(Fault::Corrupts));
-                answer::encrypt(key, &self.material(id), body, corrupts)
-            }
+            "encrypt" => answer::encrypt(key, &self.material(id), body, self.fault.as_ref()),
             _ => {
                 let lies = matches!(self.fault, Some(Fault::Lies));
                 answer::decrypt(key, &self.material(id), body, lies)

@@ -33,6 +33,13 @@ fn a_claim_with_the_checks_that_rest_on_it() {
     insta::assert_snapshot!(told("import/i9"));
 }
 
+#[test]
+fn a_claim_that_no_check_rests_on_says_why() {
+    let text = told("limits/keys");
+    assert!(text.contains("unplayed"), "{text}");
+    assert!(!text.contains("No check rests on it."), "{text}");
+}
+
 /// For a second pair of eyes, beside AWS's page.
 #[test]
 fn the_key_state_table_in_the_layout_of_aws() {

@@ -25,7 +25,7 @@ pub(super) fn claims(file: &str, text: &str, spec: &Spec) -> Result<Vec<Claim>, 
                 recorded: None,
                 contested: false,
                 outdated: None,
-                unasked: None,
+                unplayed: None,
             };
             for (condition, part) in cell.by_origin.iter().chain(&cell.by_role) {
                 let text = format!(

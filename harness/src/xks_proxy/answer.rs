@@ -5,7 +5,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{ExternalKey, Refusal, refuse};
+use super::{ExternalKey, Fault, Refusal, refuse};
 
 /// The most bytes that are encrypted or decrypted.
 const LONGEST: usize = 4300;
@@ -34,12 +34,12 @@ pub(super) fn metadata(key: &ExternalKey, body: &[u8]) -> Result<Value, Refusal>
     Ok(json!({"keySpec": key.spec, "keyUsage": key.usage, "keyStatus": key.status}))
 }
 
-/// Encrypt; if it `corrupts`, with a bit of the ciphertext flipped after all is done.
+/// Encrypt; if it corrupts, with a bit of the ciphertext flipped after all is done.
 pub(super) fn encrypt(
     key: &ExternalKey,
     material: &[u8],
     body: &[u8],
-    corrupts: bool,
+    fault: Option<&Fault>,
 ) -> Result<Value, Refusal> {
     let request = document(body)?;
     usable(key, "ENCRYPT", &request)?;
@@ -47,7 +47,11 @@ pub(super) fn encrypt(
     if bytes.is_empty() || bytes.len() > LONGEST {
         return refuse("ValidationException", "the plaintext is empty or too long");
     }
-    let aad = aad(&request, METADATA)?;
+    let metadata = match fault {
+        Some(Fault::Rambles) => &[0; 21],
+        _ => METADATA,
+    };
+    let aad = aad(&request, metadata)?;
     let mut iv = [0; 12];
     getrandom::fill(&mut iv).or_else(|_| refuse("InternalException", "no randomness"))?;
     let nonce = Nonce::assume_unique_for_key(iv);
@@ -58,15 +62,15 @@ pub(super) fn encrypt(
     let given = optional_blob(&request, "additionalAuthenticatedData")?;
     let value = match request["ciphertextDataIntegrityValueAlgorithm"].as_str() {
         None => Value::Null,
-        Some("SHA_256") => integrity_value([&given, METADATA, &iv, &bytes, tag.as_ref()]).into(),
+        Some("SHA_256") => integrity_value([&given, metadata, &iv, &bytes, tag.as_ref()]).into(),
         Some(_) => return refuse("ValidationException", "integrity values are by SHA_256"),
     };
-    if corrupts {
+    if matches!(fault, Some(Fault::Corrupts)) {
         bytes[0] ^= 1;
     }
     let mut answer = json!({
         "ciphertext": STANDARD.encode(&bytes),
-        "ciphertextMetadata": STANDARD.encode(METADATA),
+        "ciphertextMetadata": STANDARD.encode(metadata),
         "initializationVector": STANDARD.encode(iv),
         "authenticationTag": STANDARD.encode(tag.as_ref()),
     });

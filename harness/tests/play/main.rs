@@ -25,7 +25,7 @@ fn book() -> Book {
         recorded: None,
         contested: false,
         outdated: None,
-        unasked: None,
+        unplayed: None,
     };
     for grade in [
         Grade::Recorded,
@@ -41,6 +41,7 @@ fn book() -> Book {
     });
     book.insert(Claim {
         outdated: Some("2025-06-05".into()),
+        unplayed: None,
         ..claim("t/outdated", Grade::Recorded)
     });
     book
