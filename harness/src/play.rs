@@ -1,10 +1,9 @@
 //! Plays fixtures on a target and tells what came of each check.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use crate::event::{Check, Event, Status};
@@ -106,6 +105,7 @@ pub fn play(
         evidence,
         options,
         lacking: &lacking,
+        vain: &Mutex::default(),
         shorten: &shorten,
     };
     match &no_answer {
@@ -148,6 +148,7 @@ pub fn tape(
         evidence,
         options,
         lacking: &BTreeMap::new(),
+        vain: &Mutex::default(),
         shorten: &Shorten::new(spec),
     };
     if let Some(reason) = lacks(target, fixture) {
@@ -170,6 +171,8 @@ struct Stage<'a> {
     options: &'a Options,
     /// Operations that the target lacks, with what their probes answered.
     lacking: &'a BTreeMap<String, String>,
+    /// Steps whose answer was waited for as long as it may take and did not come: nobody waits for the same again.
+    vain: &'a Mutex<BTreeSet<String>>,
     shorten: &'a Shorten<'a>,
 }
 
@@ -193,6 +196,10 @@ struct Played {
 }
 
 impl Stage<'_> {
+    fn vain(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.vain.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Where a clock is shared, fixtures that move it are played alone, after the rest.
     fn play_all(&self, fixtures: &[Fixture], emit: &mut dyn FnMut(Event)) {
         let alone =

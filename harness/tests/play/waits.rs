@@ -152,3 +152,32 @@ fn what_a_step_needs_is_awaited_and_out_of_reach_otherwise() {
         )
     );
 }
+
+#[test]
+fn what_was_awaited_in_vain_is_not_awaited_again() {
+    let fake = Fake::new(|_, _, _| key("Creating")).with_clock(Clock::Real);
+    let until = json!({"KeyMetadata": {"KeyState": "Enabled"}});
+    let reach =
+        json!({"call": "DescribeKey", "with": {"KeyId": KEY}, "until": until, "within": "90s"});
+    let one = |id| fixture(id, json!([reach, after()]));
+    let options = Options {
+        jobs: 1,
+        max_wait: Duration::from_secs(1),
+        ..Options::default()
+    };
+    let (events, _) = events(&[one("a"), one("b")], &fake, &options);
+    let reasons: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::CheckFinished(check) => Some((check.status, check.reason.clone())),
+            _ => None,
+        })
+        .collect();
+    assert!(
+        reasons
+            .iter()
+            .all(|(status, _)| *status == Status::Inconclusive)
+    );
+    assert!(reasons[0].1.ends_with("longer than --max-wait in all"));
+    assert!(reasons[1].1.ends_with("it did not in an earlier fixture"));
+}

@@ -7,8 +7,9 @@ use super::super::seen::Seen;
 use super::Block;
 use super::judging::Verdict;
 use super::requests::Ready;
+use crate::event::Status;
 use crate::fixture::{Judged, SetUp};
-use crate::target::{CallError, Reply};
+use crate::target::{CallError, Clock, Reply};
 
 /// Between two calls.
 const NAP: Duration = Duration::from_secs(1);
@@ -47,11 +48,25 @@ impl Player<'_> {
             let Some((unlike, within)) = unlike else {
                 return Ok((reply, waited, None));
             };
+            // The same step in another fixture.
+            let step = format!("{set_up:?}");
             if waited >= within || self.stopped() {
+                self.stage.vain().insert(step);
                 return Ok((reply, waited, Some(unlike)));
             }
             let nap = NAP.min(within - waited);
-            self.wait(nap).map_err(|block| {
+            let known =
+                self.stage.target.clock() == Clock::Real && self.stage.vain().contains(&step);
+            let slept = match known {
+                true => Err(Block::new(
+                    Status::Inconclusive,
+                    None,
+                    "it did not in an earlier fixture",
+                )),
+                false => self.wait(nap),
+            };
+            slept.map_err(|block| {
+                self.stage.vain().insert(step);
                 let operation = set_up.request.operation();
                 let reason = format!(
                     "{operation}, which this needs, may answer otherwise yet ({unlike}): {}",
