@@ -161,7 +161,16 @@ pub fn ask(
             continue;
         }
         let fixture = asking.fixture;
-        let tape = tape(fixture, target, spec, book, options)?;
+        let tape = match tape(fixture, target, spec, book, options) {
+            Ok(tape) => tape,
+            Err(error) => {
+                answers.error = Some(error.to_string());
+                answers
+                    .left
+                    .push(asking.left("the target went away".into()));
+                break;
+            }
+        };
         let made: Vec<String> = tape.takes.iter().filter_map(|t| made(fixture, t)).collect();
         answers.keys += made.len();
         answers.asked.push(asked(fixture, &tape, made.len()));

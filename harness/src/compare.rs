@@ -1,6 +1,7 @@
 //! Where two runs had other answers.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Deserialize;
@@ -51,43 +52,60 @@ impl Report {
 impl Answered {
     /// Verdict, status and error code. Messages and ids are another thing each time.
     fn line(&self) -> String {
-        let answer = Regex::new(r"^\d{3}( [A-Za-z]+)?").expect("a literal");
+        static ANSWER: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(r"^\d{3}( [A-Za-z]+)?").expect("a literal"));
         let kind = self.kind.iter().map(|kind| format!(" {kind}"));
-        let answer = answer.find(&self.actual).map(|found| found.as_str());
+        let answer = ANSWER.find(&self.actual).map(|found| found.as_str());
         let answer = answer.map(|answer| format!(", {answer}"));
         let verdict = kind.fold(self.status.clone(), |line, kind| line + &kind);
         verdict + &answer.unwrap_or_default()
     }
 }
 
-/// The checks that both runs have, by these rules, with other answers.
+/// What two runs had in common, and what not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comparison {
+    /// The checks with other answers.
+    pub differences: Vec<Difference>,
+    /// How many checks both runs have.
+    pub both: usize,
+    /// How many only the first has, and only the second.
+    pub alone: [usize; 2],
+}
+
+/// Compares verdict, HTTP status and error code of the checks that are meant, by id.
 #[must_use]
-pub fn differences(
-    first: &Report,
-    second: &Report,
-    meant: &dyn Fn(&str) -> bool,
-) -> Vec<Difference> {
+pub fn compare(first: &Report, second: &Report, meant: &dyn Fn(&str) -> bool) -> Comparison {
     let answers = |report: &Report| -> BTreeMap<String, String> {
         let checks = report.checks.iter().filter(|check| meant(&check.id));
         checks
             .map(|check| (check.id.clone(), check.line()))
             .collect()
     };
-    let others = answers(second);
-    let pairs = answers(first).into_iter().filter_map(|(check, first)| {
-        let second = others.get(&check)?.clone();
-        (first != second).then_some(Difference {
-            check,
-            first,
-            second,
-        })
-    });
-    pairs.collect()
+    let mut others = answers(second);
+    let mut comparison = Comparison::default();
+    for (check, first) in answers(first) {
+        let Some(second) = others.remove(&check) else {
+            comparison.alone[0] += 1;
+            continue;
+        };
+        comparison.both += 1;
+        if first != second {
+            comparison.differences.push(Difference {
+                check,
+                first,
+                second,
+            });
+        }
+    }
+    comparison.alone[1] = others.len();
+    comparison
 }
 
 /// The differences for people.
 #[must_use]
-pub fn text(first: &Report, second: &Report, differences: &[Difference], look: Look) -> String {
+pub fn text(first: &Report, second: &Report, found: &Comparison, look: Look) -> String {
+    let differences = &found.differences;
     let mut page = Page::new(look);
     for difference in differences {
         page.line(&page.ink(Ink::Bold, &difference.check));
@@ -99,17 +117,18 @@ pub fn text(first: &Report, second: &Report, differences: &[Difference], look: L
     }
     page.line(&format!("first  {}", first.target));
     page.line(&format!("second {}", second.target));
-    page.line(&match differences.len() {
-        0 => "the same answers".to_owned(),
-        1 => "1 check with another answer".to_owned(),
-        n => format!("{n} checks with other answers"),
-    });
+    let [one, two] = found.alone;
+    page.line(&format!(
+        "{} of {} checks in both with another verdict, status or error code; {one} only in the first, {two} only in the second",
+        differences.len(),
+        found.both
+    ));
     page.text()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Report, differences};
+    use super::{Report, compare};
 
     fn report(checks: &str) -> Report {
         let text = format!(r#"{{"target": "t", "checks": [{checks}]}}"#);
@@ -126,13 +145,16 @@ mod tests {
             r#"{"id": "a#1", "status": "pass", "actual": "400 NotFoundException: another"},
                {"id": "a#2", "status": "fail", "kind": "wrongly-refused", "actual": "400 DisabledException"}, {"id": "b#1", "status": "skipped"}"#,
         );
-        let found = differences(&first, &second, &|id| id.starts_with("a#"));
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].first, "pass, 200");
+        let found = compare(&first, &second, &|id| id.starts_with("a#"));
+        let [difference] = found.differences.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(difference.first, "pass, 200");
         assert_eq!(
-            found[0].second,
+            difference.second,
             "fail wrongly-refused, 400 DisabledException"
         );
-        assert!(differences(&first, &first, &|_| true).is_empty());
+        assert_eq!((found.both, found.alone), (2, [1, 0]));
+        assert!(compare(&first, &first, &|_| true).differences.is_empty());
     }
 }

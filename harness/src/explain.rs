@@ -77,9 +77,11 @@ fn expected(answer: &Value) -> String {
             let members = answer["returns"]
                 .as_object()
                 .filter(|members| !members.is_empty());
-            return match members {
-                Some(_) => format!("it succeeds with {}", answer["returns"]),
-                None => "it succeeds".into(),
+            return match (members, answer.get("status"), answer.get("headers")) {
+                (Some(_), ..) => format!("it succeeds with {}", answer["returns"]),
+                (None, None, None) => "it succeeds".into(),
+                (None, Some(status), _) => format!("HTTP status {status}"),
+                (None, None, Some(headers)) => format!("headers {headers}"),
             };
         }
         Value::Array(codes) => codes.iter().filter_map(Value::as_str).collect(),

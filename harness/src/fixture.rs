@@ -19,7 +19,7 @@ mod files;
 mod form;
 mod parse;
 
-pub use files::{embedded, folder, questions};
+pub use files::{embedded, folder, folder_of_questions, questions};
 
 /// The names that are always there.
 pub(crate) const GIVEN: [&str; 6] = [

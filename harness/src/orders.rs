@@ -82,6 +82,7 @@ pub fn all() -> Result<Vec<(String, String)>, Problem> {
     let orders: Orders = read_json("spec/orders.json", kmspec_fixtures::spec("orders.json"))?;
     let mut fixtures = Vec::new();
     for call in &orders.calls {
+        call.check()?;
         for (i, first) in call.faults.iter().enumerate() {
             fixtures.push(call.fixture(&[first]));
             let others = &call.faults[i + 1..];
@@ -100,6 +101,22 @@ impl Fault {
 }
 
 impl Call {
+    /// Whether `decided` speaks of its faults.
+    fn check(&self) -> Result<(), Problem> {
+        let is_fault = |name: &String| self.faults.iter().any(|fault| fault.name == *name);
+        for decided in &self.decided {
+            let known = decided.pair.iter().all(is_fault) && decided.pair.contains(&decided.by);
+            if !known {
+                return Err(Problem {
+                    file: "spec/orders.json".into(),
+                    at: format!("{}.decided", self.call),
+                    text: "a pair of its faults was expected, and one of the two".into(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether both can be wrong in one call, and the answer tells which was seen.
     fn pair(&self, a: &Fault, b: &Fault) -> bool {
         let id = self.with.iter().find(|(_, value)| *value == "${key}");
@@ -176,11 +193,11 @@ impl Call {
         let question = own
             .or_else(|| self.question.clone())
             .unwrap_or_else(|| GENERAL.into());
-        let answers = [first, second].map(|fault| {
-            let evidence: Vec<&String> = fault.evidence.iter().chain([&question]).collect();
-            json!({"fails": fault.codes, "evidence": evidence})
-        });
-        add(&mut step, json!({"any": answers}));
+        let answers =
+            [first, second].map(|fault| json!({"fails": fault.codes, "evidence": fault.evidence}));
+        let because =
+            format!("Each fault is refused by itself; which is seen first is {question}.");
+        add(&mut step, json!({"any": answers, "because": because}));
         step
     }
 }

@@ -194,7 +194,8 @@ pub struct CoverageArgs {
 
 /// Show where two runs had other answers: two targets, or one of them at two times
 ///
-/// Exit status: 0 they had the same, 1 they differ, 2 a file is no report.
+/// Verdicts, HTTP statuses and error codes are compared. Exit status: 0 they had the same, 1 they differ, 2 a file is no report, 4 no
+/// check is in both.
 #[derive(Args, Clone, Debug)]
 pub struct CompareArgs {
     /// The report of a run (--report-json)

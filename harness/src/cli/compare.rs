@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::CompareArgs;
 use super::screen::{Screen, print, say};
 use super::select::Filter;
-use crate::compare::{Report, differences, text};
+use crate::compare::{self, Report, text};
 use crate::report::Exit;
 
 pub(super) fn compare(args: &CompareArgs, screen: Screen) -> Exit {
@@ -25,11 +25,12 @@ pub(super) fn compare(args: &CompareArgs, screen: Screen) -> Exit {
         let fixture = check.split('#').next().unwrap_or(check);
         filters.is_empty() || filters.iter().any(|filter| filter.matches(fixture, check))
     };
-    let found = differences(&first, &second, &meant);
+    let found = compare::compare(&first, &second, &meant);
     print(&text(&first, &second, &found, screen.look(args.color)));
-    match found.is_empty() {
-        true => Exit::Conforms,
-        false => Exit::Differs,
+    match (found.both, found.differences.is_empty()) {
+        (0, _) => Exit::NothingSelected,
+        (_, true) => Exit::Conforms,
+        (_, false) => Exit::Differs,
     }
 }
 

@@ -26,6 +26,14 @@ pub(super) fn explain(args: &ExplainArgs, screen: Screen) -> Exit {
             return failure.exit;
         }
     };
+    let mut fixtures = selection.fixtures;
+    match every.choose_questions() {
+        Ok(questions) => fixtures.extend(questions.selection.fixtures),
+        Err(failure) => {
+            failure.message.lines().for_each(say);
+            return failure.exit;
+        }
+    }
     let id = args.id.trim_end_matches('/');
     if let Some(text) = cell(id, look) {
         print(&text);
@@ -38,8 +46,7 @@ pub(super) fn explain(args: &ExplainArgs, screen: Screen) -> Exit {
                 .iter()
                 .any(|a| a.evidence.iter().any(|e| e == id))
         };
-        let checks: Vec<String> = selection
-            .fixtures
+        let checks: Vec<String> = fixtures
             .iter()
             .flat_map(|fixture| {
                 let judged = fixture.judged().filter(rests);
@@ -50,12 +57,12 @@ pub(super) fn explain(args: &ExplainArgs, screen: Screen) -> Exit {
         return Exit::Conforms;
     }
     let name = id.split('#').next().unwrap_or(id);
-    let Some(fixture) = selection.fixtures.iter().find(|fixture| fixture.id == name) else {
-        return unknown(id, &selection.fixtures);
+    let Some(fixture) = fixtures.iter().find(|fixture| fixture.id == name) else {
+        return unknown(id, &fixtures);
     };
     let known = fixture
         .judged()
-        .any(|judged| id.ends_with(&format!("#{}", judged.name)));
+        .any(|judged| id == format!("{name}#{}", judged.name));
     if id != name && !known {
         say(&format!(
             "{name} has no such check: kmspec list {name} shows those it has"

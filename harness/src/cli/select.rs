@@ -34,8 +34,23 @@ pub struct SelectArgs {
     pub fixtures: Option<PathBuf>,
 }
 
-/// Reads the fixtures in the program.
-type BuiltIn = fn(&Spec, &Book) -> Result<Vec<Fixture>, Vec<Problem>>;
+type Found = Result<Vec<Fixture>, Vec<Problem>>;
+
+/// Where fixtures of a kind are: in the program, or in a folder.
+struct Kind {
+    built_in: fn(&Spec, &Book) -> Found,
+    folder: fn(&Path, &Spec, &Book) -> Found,
+}
+
+const FIXTURES: Kind = Kind {
+    built_in: fixture::embedded,
+    folder: fixture::folder,
+};
+
+const QUESTIONS: Kind = Kind {
+    built_in: fixture::questions,
+    folder: fixture::folder_of_questions,
+};
 
 /// Ids of checks.
 pub type Checks = BTreeSet<String>;
@@ -63,19 +78,19 @@ pub(super) struct Chosen {
 impl SelectArgs {
     /// Reads facts and fixtures and picks those meant; says which filters match nothing.
     pub(super) fn choose(&self) -> Result<Chosen, Failure> {
-        self.choose_of(fixture::embedded)
+        self.choose_of(&FIXTURES)
     }
 
     /// [`Self::choose`], with questions as the built-in fixtures.
     pub(super) fn choose_questions(&self) -> Result<Chosen, Failure> {
-        self.choose_of(fixture::questions)
+        self.choose_of(&QUESTIONS)
     }
 
-    fn choose_of(&self, built_in: BuiltIn) -> Result<Chosen, Failure> {
+    fn choose_of(&self, kind: &Kind) -> Result<Chosen, Failure> {
         let spec = Spec::embedded();
         let book = Book::embedded(&spec);
         let selection = self
-            .select_of(built_in, &spec, &book)
+            .select_of(kind, &spec, &book)
             .map_err(|problems| Failure::usage(problems.join("\n")))?;
         for filter in &selection.idle {
             say(&format!("nothing matches {filter:?}"));
@@ -92,21 +107,16 @@ impl SelectArgs {
     /// # Errors
     /// One line for each thing that is wrong: a pattern, a file, or what is in it.
     pub fn select(&self, spec: &Spec, book: &Book) -> Result<Selection, Vec<String>> {
-        self.select_of(fixture::embedded, spec, book)
+        self.select_of(&FIXTURES, spec, book)
     }
 
-    fn select_of(
-        &self,
-        built_in: BuiltIn,
-        spec: &Spec,
-        book: &Book,
-    ) -> Result<Selection, Vec<String>> {
+    fn select_of(&self, kind: &Kind, spec: &Spec, book: &Book) -> Result<Selection, Vec<String>> {
         let said = |problems: Vec<Problem>| -> Vec<String> {
             problems.iter().map(ToString::to_string).collect()
         };
         let mut fixtures = match &self.fixtures {
-            Some(root) => fixture::folder(root, spec, book),
-            None => built_in(spec, book),
+            Some(root) => (kind.folder)(root, spec, book),
+            None => (kind.built_in)(spec, book),
         }
         .map_err(said)?;
         let mut filters = Vec::new();

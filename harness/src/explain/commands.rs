@@ -19,11 +19,12 @@ pub fn commands(source: &str) -> Vec<String> {
         .iter()
         .map(|(name, what)| material(name, what))
         .collect();
-    lines.extend(list("steps").iter().flat_map(step));
+    lines.extend(given(source));
+    lines.extend(list("steps").iter().flat_map(|one| step(one, source)));
     let always = list("always");
     if !always.is_empty() {
         lines.push("# afterwards".into());
-        lines.extend(always.iter().flat_map(step));
+        lines.extend(always.iter().flat_map(|one| step(one, source)));
     }
     lines
 }
@@ -40,7 +41,35 @@ fn material(name: &str, what: &Value) -> String {
     }
 }
 
-fn step(step: &Value) -> Vec<String> {
+/// The names that are always there, as far as the fixture uses them.
+fn given(source: &str) -> Vec<String> {
+    [
+        ("unique", "unique=$(openssl rand -hex 6)"),
+        ("account", "account=$(aws sts get-caller-identity --query Account --output text)"),
+        ("other.account", "other_account=$(aws sts get-caller-identity --profile other --query Account --output text)"),
+        ("region", "region=$(aws configure get region)"),
+        ("other-region", "other_region=us-west-2"),
+        ("third-region", "third_region=eu-west-1"),
+    ]
+    .into_iter()
+    .filter(|(name, _)| source.contains(&format!("${{{name}}}")))
+    .map(|(_, line)| line.to_owned())
+    .collect()
+}
+
+/// A pointer as a path of JMESPath, which is one of jq too behind a dot.
+fn path(pointer: &Value) -> String {
+    let tokens = pointer.as_str().unwrap_or_default().split('/').skip(1);
+    tokens.fold(String::new(), |path, token| {
+        match (token.parse::<usize>(), path.is_empty()) {
+            (Ok(n), _) => format!("{path}[{n}]"),
+            (Err(_), true) => token.to_owned(),
+            (Err(_), false) => format!("{path}.{token}"),
+        }
+    })
+}
+
+fn step(step: &Value, source: &str) -> Vec<String> {
     if let Some(wait) = step["wait"].as_str() {
         return vec![format!("# {wait} later")];
     }
@@ -55,26 +84,31 @@ fn step(step: &Value) -> Vec<String> {
     let mut line = call(step);
     let mut lines = Vec::new();
     let saves = step["save"].as_object().cloned().unwrap_or_default();
-    let query = |pointer: &Value| {
-        let path = pointer.as_str().unwrap_or_default();
-        path.trim_start_matches('/').replace('/', ".")
-    };
     match saves.iter().collect::<Vec<_>>().as_slice() {
         [] => lines.push(line),
         [(name, pointer)] => {
-            let _ = write!(line, " --query {} --output text", query(pointer));
+            let _ = write!(line, " --query {} --output text", word(&path(pointer)));
             lines.push(format!("{}=$({line})", variable(name)));
         }
         saves => {
             lines.push(format!("answer=$({line} --output json)"));
             for (name, pointer) in saves {
-                let query = query(pointer);
+                let path = path(pointer);
                 lines.push(format!(
-                    "{}=$(jq -r .{query} <<<\"$answer\")",
+                    "{}=$(jq -r '.{path}' <<<\"$answer\")",
                     variable(name)
                 ));
             }
         }
+    }
+    for name in saves
+        .keys()
+        .filter(|name| source.contains(&format!("${{{name}.arn}}")))
+    {
+        let key = variable(name);
+        lines.push(format!(
+            "{key}_arn=$(aws kms describe-key --key-id \"${key}\" --query KeyMetadata.Arn --output text)"
+        ));
     }
     if let Some(name) = step["name"].as_str() {
         lines.insert(0, format!("# {name}"));
@@ -119,20 +153,26 @@ fn made(object: &Map<String, Value>) -> Option<String> {
     let digest = match object.get("by").and_then(Value::as_str) {
         Some("RSAES_OAEP_SHA_1") => "sha1",
         Some("RSAES_OAEP_SHA_256") => "sha256",
-        _ => return Some(format!("\"$(made '{}')\"", Value::Object(object.clone()))),
+        _ => return Some(unmade(object)),
     };
     let (Some(material), Some(key), "$wrap") = (
         what.as_str(),
         object.get("under").and_then(Value::as_str),
         kind.as_str(),
     ) else {
-        return Some(format!("\"$(made '{}')\"", Value::Object(object.clone())));
+        return Some(unmade(object));
     };
     Some(format!(
         "\"$(openssl pkeyutl -encrypt -in {material} -pubin -keyform DER -inkey <(base64 -d <<<{}) \
          -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:{digest} -pkeyopt rsa_mgf1_md:{digest} | base64 -w0)\"",
         word(key)
     ))
+}
+
+/// What is left to the reader to make.
+fn unmade(object: &Map<String, Value>) -> String {
+    let json = Value::Object(object.clone()).to_string();
+    format!("\"$(made {})\"", word(&json))
 }
 
 /// A word of the shell: `${name}` becomes a variable, in double quotes; all else is as it stands.

@@ -61,6 +61,8 @@ pub(super) struct Player<'a> {
     /// Names that were to be saved and were not.
     lost: BTreeMap<String, Block>,
     slept: Duration,
+    /// The last call that changed something for what follows.
+    changed_by: Option<String>,
 }
 
 impl<'a> Player<'a> {
@@ -113,6 +115,7 @@ impl<'a> Player<'a> {
             blocked: None,
             lost: BTreeMap::new(),
             slept: Duration::ZERO,
+            changed_by: None,
         }
     }
 
@@ -169,9 +172,13 @@ impl<'a> Player<'a> {
             )));
         }
         if let Some(unlike) = unlike {
-            return Err(unreachable(format!(
-                "{operation}, which this needs, answered otherwise: {unlike}"
-            )));
+            // What changed last has led elsewhere; asking is not to blame.
+            let by = self.changed_by.as_deref().unwrap_or(operation);
+            let reason = format!("{operation}, which this needs, answered otherwise: {unlike}");
+            return Err(Block::new(Status::Unreachable, Some(by), reason));
+        }
+        if !self.stage.spec.reads_only(operation) {
+            self.changed_by = Some(operation.to_owned());
         }
         match self.save(&set_up.saves, &seen, request.other()).first() {
             Some(save) => Err(unreachable(format!(

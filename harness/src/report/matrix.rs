@@ -128,10 +128,7 @@ fn place(outcome: &Outcome) -> Option<(&str, &str)> {
 }
 
 fn in_order() -> Vec<String> {
-    let file = "spec/key-states.json";
-    Table::read(file, kmspec_fixtures::spec("key-states.json"))
-        .expect("the embedded table is in order")
-        .states
+    Table::embedded().states
 }
 
 fn read_grade(word: &str) -> Option<Grade> {

@@ -50,7 +50,10 @@ impl Player<'_> {
             };
             // The same step in another fixture.
             let step = format!("{set_up:?}");
-            if waited >= within || self.stopped() {
+            if self.stopped() {
+                return Err(Block::new(Status::Skipped, None, "interrupted"));
+            }
+            if waited >= within {
                 self.stage.vain().insert(step);
                 return Ok((reply, waited, Some(unlike)));
             }
@@ -88,8 +91,8 @@ impl Player<'_> {
             let answer = reply.as_ref().map(Seen::of).map_err(Clone::clone);
             let verdict = self.verdict(judged, &answer);
             let may_change = matches!(verdict, Verdict::Differs(_)) && waited < patience;
-            let mut cut = None;
-            if may_change && !self.stopped() {
+            let mut cut = (may_change && self.stopped()).then(|| "interrupted".to_owned());
+            if may_change && cut.is_none() {
                 let nap = NAP.min(patience - waited);
                 match self.wait(nap) {
                     Ok(()) => {
