@@ -169,7 +169,7 @@ pub struct ListArgs {
 /// Show what a check is for: what it checks, why, from which source, and how to ask the same with the AWS CLI
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArgs {
-    /// A fixture's or a check's id, a cell of the key-state table (state/<State>/<Operation>; `state` is the whole table) or an
+    /// A fixture's or a check's id, a cell of the key-state table (state/STATE/OPERATION; `state` is the whole table) or an
     /// evidence's id
     #[arg(value_name = "ID")]
     pub id: String,
