@@ -8,10 +8,12 @@ use kmspec::play::{Options, play};
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
 
+/// Plays all but the cells of the key-state table, which have a test of their own.
 fn run(jobs: usize) -> Vec<Check> {
     let spec = Spec::embedded();
     let book = Book::embedded(&spec);
-    let fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
+    let mut fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
+    fixtures.retain(|fixture| !fixture.id.starts_with("state/"));
     let target = EngineTarget::new(0, "us-east-1");
     let mut checks = Vec::new();
     let options = Options {

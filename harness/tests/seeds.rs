@@ -25,7 +25,9 @@ fn every_operation_that_the_fixtures_call_has_seeds() {
     let target = EngineTarget::new(1, "us-east-1");
     let mut seeds = Seeds::default();
     let mut called = BTreeSet::new();
-    for fixture in &fixtures {
+    // The calls of the key-state table are made elsewhere too.
+    let tried = |fixture: &&fixture::Fixture| !fixture.id.starts_with("state/");
+    for fixture in fixtures.iter().filter(tried) {
         called.extend(fixture.operations().iter().map(|name| (*name).to_owned()));
         let tape = tape(fixture, &target, &spec, &book, &Options::default()).expect("a session");
         for take in &tape.takes {
