@@ -1,6 +1,6 @@
 //! Simulated CloudHSM clusters, which stand behind custom key stores.
 //!
-//! What an AWS account has of them is outside of KMS, so the owner of a world says it ([`Kms::put_cluster`](crate::Kms)).
+//! What an AWS account has of them is outside of KMS, so the owner of a world says it ([`Kms::change_clusters`](crate::Kms)).
 
 use std::fmt;
 

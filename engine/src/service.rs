@@ -1,6 +1,6 @@
 //! Simulated VPC endpoint services, behind which the proxies of external key stores can stand.
 //!
-//! What an AWS account has of them is outside of KMS, so the owner of a world says it ([`Kms::put_service`](crate::Kms)).
+//! What an AWS account has of them is outside of KMS, so the owner of a world says it ([`Kms::change_services`](crate::Kms)).
 
 use serde::{Deserialize, Serialize};
 
@@ -8,15 +8,13 @@ use crate::Error;
 use crate::api::ConnectionErrorCodeType;
 use crate::store::Proxy;
 
-/// A VPC endpoint service as KMS sees it. Every account and Region of a world has the same ones.
+/// A VPC endpoint service as KMS sees it; its name, such as `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0`, stands before
+/// it. Every account and Region of a world has the same ones.
 ///
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/vpc-connectivity.html>
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VpcEndpointService {
-    /// The name, such as `com.amazonaws.vpce.us-east-1.vpce-svc-0123456789abcdef0`. In JSON it stands before the service.
-    #[serde(skip)]
-    pub name: String,
     /// `https://` and its private DNS name, whose domain is verified; `None` where it has no such name.
     #[serde(default)]
     pub endpoint: Option<String>,

@@ -1,5 +1,7 @@
 //! The world's custom key stores and the clusters behind them.
 
+use std::collections::BTreeMap;
+
 use super::{Deadline, Kms};
 use crate::api::ConnectionErrorCodeType;
 use crate::cluster::{self, Cluster};
@@ -9,38 +11,38 @@ use crate::store::{Backing, Connection, Proxy, Store};
 use crate::{Error, Scope, Time, VpcEndpointService};
 
 impl Kms {
-    /// Adds a CloudHSM cluster, or replaces the one of the same id: its user may log in again then.
-    pub fn put_cluster(&mut self, cluster: Cluster) {
-        self.clusters.insert(cluster.id.clone(), cluster);
-    }
-
-    /// Takes a cluster away, as if it had been deleted in AWS CloudHSM.
-    pub fn remove_cluster(&mut self, id: &str) {
-        self.clusters.remove(id);
+    /// Adds CloudHSM clusters by id, or replaces them: their user may log in again then; `None` takes one away, as if it had been
+    /// deleted in AWS CloudHSM.
+    pub fn change_clusters(&mut self, changes: BTreeMap<String, Option<Cluster>>) {
+        let named = changes.into_iter().map(|(id, cluster)| {
+            let cluster = cluster.map(|cluster| Cluster {
+                id: id.clone(),
+                ..cluster
+            });
+            (id, cluster)
+        });
+        change(&mut self.clusters, named);
     }
 
     /// The clusters by id.
-    pub fn clusters(&self) -> impl Iterator<Item = &Cluster> {
-        self.clusters.values()
+    #[must_use]
+    pub const fn clusters(&self) -> &BTreeMap<String, Cluster> {
+        &self.clusters
     }
 
     pub(crate) fn cluster(&self, id: &str) -> Option<&Cluster> {
         self.clusters.get(id)
     }
 
-    /// Adds a VPC endpoint service, or replaces the one of the same name.
-    pub fn put_service(&mut self, service: VpcEndpointService) {
-        self.services.insert(service.name.clone(), service);
-    }
-
-    /// Takes a VPC endpoint service away.
-    pub fn remove_service(&mut self, name: &str) {
-        self.services.remove(name);
+    /// Adds VPC endpoint services by name, or replaces them; `None` takes one away.
+    pub fn change_services(&mut self, changes: BTreeMap<String, Option<VpcEndpointService>>) {
+        change(&mut self.services, changes);
     }
 
     /// The VPC endpoint services by name.
-    pub fn services(&self) -> impl Iterator<Item = &VpcEndpointService> {
-        self.services.values()
+    #[must_use]
+    pub const fn services(&self) -> &BTreeMap<String, VpcEndpointService> {
+        &self.services
     }
 
     /// Whether the VPC endpoint service of a proxy, if it has one, is there and fit.
@@ -155,5 +157,17 @@ impl Kms {
             _ => return,
         };
         store.set_connection(next);
+    }
+}
+
+fn change<T>(
+    things: &mut BTreeMap<String, T>,
+    changes: impl IntoIterator<Item = (String, Option<T>)>,
+) {
+    for (id, thing) in changes {
+        match thing {
+            Some(thing) => drop(things.insert(id, thing)),
+            None => drop(things.remove(&id)),
+        }
     }
 }

@@ -8,7 +8,7 @@ use aws_lc_rs::rsa::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use kmspec_engine::wire::{Raw, Reply};
-use kmspec_engine::{Config, KeyPool, Local, Scope, Time};
+use kmspec_engine::{Cluster, Config, KeyPool, Local, Scope, Time};
 use serde_json::{Value, json};
 
 /// One pool for all tests of a process: RSA keys are slow to make.
@@ -63,6 +63,14 @@ impl World {
     /// The engine and its driver, to change what stands behind it.
     pub(crate) fn local(&mut self) -> &mut Local {
         &mut self.local
+    }
+
+    /// From now on these CloudHSM clusters are as they are here.
+    pub(crate) fn put(&mut self, clusters: &[&Cluster]) {
+        let changes = clusters
+            .iter()
+            .map(|cluster| (cluster.id.clone(), Some((*cluster).clone())));
+        self.local.kms_mut().change_clusters(changes.collect());
     }
 
     pub(crate) fn wait(&mut self, millis: i64) {

@@ -133,11 +133,8 @@ fn connecting_can_fail() {
     ] {
         let mut world = World::new();
         let id = create(&mut world, "one", &usual);
-        let kms = world.local().kms_mut();
-        match cluster {
-            Some(cluster) => kms.put_cluster(cluster),
-            None => kms.remove_cluster(&usual.id),
-        }
+        let change = [(usual.id.clone(), cluster)].into();
+        world.local().kms_mut().change_clusters(change);
         world.ok("ConnectCustomKeyStore", named(&id));
         world.wait(2 * SECOND);
         let told = entry(&mut world, &id);
@@ -177,9 +174,7 @@ fn clusters_are_checked() {
         id: "cluster-ddddddddddd".into(),
         ..twin.clone()
     };
-    for cluster in [&idle, &small, &twin, &sibling] {
-        kms.put_cluster(cluster.clone());
-    }
+    world.put(&[&idle, &small, &twin, &sibling]);
     create(&mut world, "one", &usual);
     create(&mut world, "two", &twin);
     let mut refused = |input| world.refused("CreateCustomKeyStore", input).0;
@@ -222,7 +217,7 @@ fn ten_stores_are_enough() {
     for n in 0..=10 {
         let digits = "abcdefghijk".split_at(n).1;
         let cluster = other(&format!("cluster-{digits:x>11}"));
-        world.local().kms_mut().put_cluster(cluster.clone());
+        world.put(&[&cluster]);
         let input = create_input(&n.to_string(), &cluster);
         match n {
             10 => assert_eq!(
@@ -256,9 +251,7 @@ fn a_store_is_changed() {
         trust_anchor: "another".into(),
         ..other("cluster-bbbbbbbbbbb")
     };
-    let kms = world.local().kms_mut();
-    kms.put_cluster(copy.clone());
-    kms.put_cluster(foreign.clone());
+    world.put(&[&copy, &foreign]);
 
     let update = |more: Value| {
         let mut input = named(&id);

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use hyper::Method;
 use hyper::http::request::Parts;
-use kmspec_engine::{Cluster, VpcEndpointService};
+use kmspec_engine::Kms;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -70,38 +70,21 @@ pub(super) fn answer(
             world.faults.clear();
             faults(world)
         }
-        ("clusters", &Method::GET) => clusters(world),
-        ("clusters", &Method::POST) => read::<Changes>(body).map_or_else(
-            |refused| refused,
-            |changes| {
-                let mut kms = world.kms();
-                for (id, cluster) in changes {
-                    match cluster {
-                        Some(cluster) => kms.put_cluster(Cluster { id, ..cluster }),
-                        None => kms.remove_cluster(&id),
-                    }
-                }
-                drop(kms);
-                clusters(world)
-            },
-        ),
-        ("vpc-endpoint-services", &Method::GET) => services(world),
-        ("vpc-endpoint-services", &Method::POST) => read::<Services>(body).map_or_else(
-            |refused| refused,
-            |changes| {
-                let mut kms = world.kms();
-                for (name, service) in changes {
-                    match service {
-                        Some(service) => kms.put_service(VpcEndpointService { name, ..service }),
-                        None => kms.remove_service(&name),
-                    }
-                }
-                drop(kms);
-                services(world)
-            },
-        ),
-        ("vpc-endpoint-services", _) => error(405, "vpc-endpoint-services takes GET and POST"),
-        ("clusters", _) => error(405, "clusters takes GET and POST"),
+        ("clusters", &Method::GET | &Method::POST) => {
+            changed(world, &request.method, body, Kms::change_clusters).map_or_else(
+                |refused| refused,
+                |()| (200, json!({"clusters": world.kms().clusters()})),
+            )
+        }
+        ("vpc-endpoint-services", &Method::GET | &Method::POST) => {
+            changed(world, &request.method, body, Kms::change_services).map_or_else(
+                |refused| refused,
+                |()| (200, json!({"services": world.kms().services()})),
+            )
+        }
+        ("clusters" | "vpc-endpoint-services", _) => {
+            error(405, &format!("{route} takes GET and POST"))
+        }
         ("health", _) => error(405, "health takes GET"),
         ("clock", _) => error(405, "clock takes GET and POST"),
         ("reset", _) => error(405, "reset takes POST"),
@@ -121,28 +104,17 @@ fn clock(world: &World) -> (u16, Value) {
     )
 }
 
-/// CloudHSM clusters by their ids; `null` takes one away.
-type Changes = BTreeMap<String, Option<Cluster>>;
-
-fn clusters(world: &World) -> (u16, Value) {
-    let kms = world.kms();
-    let clusters: BTreeMap<_, _> = kms
-        .clusters()
-        .map(|cluster| (&cluster.id, cluster))
-        .collect();
-    (200, json!({"clusters": clusters}))
-}
-
-/// VPC endpoint services by their names; `null` takes one away.
-type Services = BTreeMap<String, Option<VpcEndpointService>>;
-
-fn services(world: &World) -> (u16, Value) {
-    let kms = world.kms();
-    let services: BTreeMap<_, _> = kms
-        .services()
-        .map(|service| (&service.name, service))
-        .collect();
-    (200, json!({"services": services}))
+/// Changes what stands behind custom key stores, where a request is to: things by their ids, `null` for one that goes.
+fn changed<T: for<'a> Deserialize<'a>>(
+    world: &World,
+    method: &Method,
+    body: &[u8],
+    change: fn(&mut Kms, BTreeMap<String, Option<T>>),
+) -> Result<(), (u16, Value)> {
+    if method == Method::POST {
+        change(&mut world.kms(), read(body)?);
+    }
+    Ok(())
 }
 
 fn faults(world: &World) -> (u16, Value) {

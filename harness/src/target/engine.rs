@@ -10,8 +10,7 @@ use jiff::Timestamp;
 use kmspec_engine::wire::{self, Raw};
 use kmspec_engine::xks::ANSWER_LIMIT;
 use kmspec_engine::{
-    Cluster, Config, KeyPool, Local, Scope, Time, VpcEndpointService, XksCall, XksFailure,
-    XksProxies, XksReply,
+    Config, KeyPool, Local, Scope, Time, XksCall, XksFailure, XksProxies, XksReply,
 };
 
 use serde::Deserialize;
@@ -162,25 +161,12 @@ impl Session for EngineSession<'_> {
         let own = |error: serde_json::Error| CallError::Own(format!("{what:?}: {error}"));
         match what {
             Behind::Clusters => {
-                let things = BTreeMap::<String, Option<Cluster>>::deserialize(things);
-                for (id, cluster) in things.map_err(own)? {
-                    match cluster {
-                        Some(cluster) => {
-                            self.local.kms_mut().put_cluster(Cluster { id, ..cluster })
-                        }
-                        None => self.local.kms_mut().remove_cluster(&id),
-                    }
-                }
+                let changes = Deserialize::deserialize(things).map_err(own)?;
+                self.local.kms_mut().change_clusters(changes);
             }
             Behind::Services => {
-                let things = BTreeMap::<String, Option<VpcEndpointService>>::deserialize(things);
-                for (name, service) in things.map_err(own)? {
-                    let kms = self.local.kms_mut();
-                    match service {
-                        Some(service) => kms.put_service(VpcEndpointService { name, ..service }),
-                        None => kms.remove_service(&name),
-                    }
-                }
+                let changes = Deserialize::deserialize(things).map_err(own)?;
+                self.local.kms_mut().change_services(changes);
             }
             Behind::Proxies => {
                 let things = BTreeMap::<String, Option<Setup>>::deserialize(things);

@@ -84,7 +84,7 @@ fn keys_need_a_connected_store_of_their_origin() {
         hsms: vec![1, 0],
         ..Cluster::default()
     };
-    world.local().kms_mut().put_cluster(lonely);
+    world.put(&[&lonely]);
     assert_eq!(
         world.refused("CreateKey", with(json!({}))).0,
         "CloudHsmClusterInvalidConfigurationException"
@@ -94,7 +94,7 @@ fn keys_need_a_connected_store_of_their_origin() {
         hsms: vec![0, 0],
         ..Cluster::default()
     };
-    world.local().kms_mut().put_cluster(gone);
+    world.put(&[&gone]);
     assert_eq!(
         world
             .refused("Encrypt", json!({"KeyId": key, "Plaintext": "aGk="}))
