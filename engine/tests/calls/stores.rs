@@ -157,7 +157,6 @@ fn connecting_can_fail() {
 fn clusters_are_checked() {
     let mut world = World::new();
     let usual = Cluster::default();
-    let kms = world.local().kms_mut();
     let idle = Cluster {
         active: false,
         ..other("cluster-aaaaaaaaaaa")
