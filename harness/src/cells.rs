@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::evidence::Grade;
 use crate::evidence::states::{Outcome, Part, Table};
+use crate::fixture::draft::{self, Step, with_key};
 use crate::problem::{Problem, read_json};
-use crate::record::{names_in, saved};
 
 /// A state, an operation and a kind of key.
 #[derive(Clone, Debug)]
@@ -66,8 +66,6 @@ enum Place {
 enum Home {
     Home,
 }
-
-type Step = Map<String, Value>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -218,7 +216,9 @@ impl Way<'_> {
 
     fn fixture(&self) -> Result<String, Problem> {
         let (kind, call) = (self.kind, self.call);
-        let mut steps: Vec<Value> = kind.make.iter().map(|step| self.made(step)).collect();
+        let key = call.key.clone().unwrap_or_default();
+        let make = kind.make.iter().map(|step| with_key(step, &key));
+        let mut steps: Vec<Value> = make.collect();
         let before = call.before_for.get(&kind.name).unwrap_or(&call.before);
         let home = kind.before_in.is_some();
         steps.extend(self.placed(&call.beside, false));
@@ -232,13 +232,8 @@ impl Way<'_> {
         let reach = reach.as_object().cloned().unwrap_or_default();
         steps.extend(self.placed(&[reach], false));
         steps.extend(self.placed(&[self.judged()?], false));
-        let known = saved(&steps);
-        let always: Vec<Value> = self
-            .placed(&call.always, false)
-            .into_iter()
-            .chain(kind.always.iter().cloned().map(Value::Object))
-            .filter(|step| names_in(step).all(|name| known.contains(&name)))
-            .collect();
+        let mut always = self.placed(&call.always, false);
+        always.extend(kind.always.iter().cloned().map(Value::Object));
         let mut materials = call.materials.clone();
         let material = call.material.clone();
         materials.insert("m".into(), material.unwrap_or_else(|| json!({"bytes": 32})));
@@ -260,23 +255,7 @@ impl Way<'_> {
             "steps": steps,
             "always": always,
         });
-        Ok(serde_json::to_string_pretty(&file).expect("JSON") + "\n")
-    }
-
-    /// A step of the kind; the key gets the spec and usage that the operation needs.
-    fn made(&self, step: &Step) -> Value {
-        let mut step = step.clone();
-        if let (Some("CreateKey"), Some(key), Some(Value::Object(with))) = (
-            step.get("call")
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-                .as_deref(),
-            &self.call.key,
-            step.get_mut("with"),
-        ) {
-            with.extend(key.clone());
-        }
-        Value::Object(step)
+        Ok(draft::text(file))
     }
 
     /// Steps where the key is, or at home.

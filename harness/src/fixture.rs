@@ -4,8 +4,6 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use crate::derive::{Piece, Template};
 use crate::evidence::Book;
 use crate::matcher::Matcher;
@@ -14,12 +12,15 @@ use crate::problem::Problem;
 use crate::spec::Spec;
 
 mod check;
+pub(crate) mod draft;
 mod expectation;
 mod files;
 mod form;
+mod needs;
 mod parse;
 
 pub use files::{embedded, folder, folder_of_questions, questions};
+pub use needs::{Behind, Need};
 
 /// The names that are always there.
 pub(crate) const GIVEN: [&str; 6] = [
@@ -52,34 +53,6 @@ pub struct Fixture {
     pub steps: Vec<Step>,
     /// Clean-up: played after the steps whatever came of them.
     pub always: Vec<CleanUp>,
-}
-
-/// What a target may go without; fixtures that need it are skipped there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum Need {
-    /// Key policies and grants decide who may use a key.
-    Authorization,
-    /// The fixture can say what CloudHSM clusters there are.
-    #[value(skip)]
-    Clusters,
-    /// The fixture can say what proxies of external key stores there are.
-    #[value(skip)]
-    XksProxies,
-    /// The fixture can say what VPC endpoint services there are.
-    #[value(skip)]
-    VpcEndpointServices,
-}
-
-impl std::fmt::Display for Need {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Authorization => "authorization",
-            Self::Clusters => "clusters",
-            Self::XksProxies => "xks-proxies",
-            Self::VpcEndpointServices => "vpc-endpoint-services",
-        })
-    }
 }
 
 /// Since when a fixture no longer holds.
@@ -124,17 +97,6 @@ pub enum CleanUp {
     Wait(Duration),
 }
 
-/// What stands behind custom key stores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Behind {
-    /// CloudHSM clusters, by their names in the fixture; `null` takes one away.
-    Clusters,
-    /// Proxies of external key stores, by their names in the fixture; `null` takes one away.
-    Proxies,
-    /// VPC endpoint services, by their names in the fixture; `null` takes one away.
-    Services,
-}
-
 impl Step {
     /// The operation that is called; empty where none is, and for a raw request.
     #[must_use]
@@ -143,28 +105,6 @@ impl Step {
             Self::SetUp(set_up) => set_up.request.operation(),
             Self::Judged(judged) => judged.request.operation(),
             Self::Wait(_) | Self::Behind(..) => "",
-        }
-    }
-}
-
-impl Behind {
-    /// The names that one thing gives: its own, and those of its parts.
-    pub(crate) fn names(self, thing: &str) -> Vec<String> {
-        let parts: &[&str] = match self {
-            Self::Clusters => &["anchor", "password"],
-            Self::Proxies => &["id", "secret"],
-            Self::Services => &[],
-        };
-        let parts = parts.iter().map(|part| format!("{thing}.{part}"));
-        std::iter::once(thing.to_owned()).chain(parts).collect()
-    }
-
-    /// Its field in a step.
-    pub(crate) const fn field(self) -> &'static str {
-        match self {
-            Self::Clusters => "clusters",
-            Self::Proxies => "proxies",
-            Self::Services => "services",
         }
     }
 }

@@ -8,13 +8,11 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::fixture::draft::{self, Step, with_key};
 use crate::problem::{Problem, read_json};
-use crate::record::{names_in, saved};
 
 /// The open question that a pair bears on, where its operation has none of its own.
 const GENERAL: &str = "open/1";
-
-type Step = Map<String, Value>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -134,25 +132,21 @@ impl Call {
 
     fn fixture(&self, faults: &[&Fault]) -> (String, String) {
         let names: Vec<&str> = faults.iter().map(|fault| fault.name.as_str()).collect();
-        let mut steps: Vec<Value> = self.make.iter().map(|step| made(step, faults)).collect();
+        let key: Step = faults.iter().flat_map(|fault| fault.key.clone()).collect();
+        let make = self.make.iter().map(|step| with_key(step, &key));
         let early = faults.iter().flat_map(|fault| &fault.steps);
         let late = faults.iter().flat_map(|fault| &fault.state);
-        steps.extend(early.chain(late).cloned().map(Value::Object));
-        steps.push(self.judged(faults));
-        let known = saved(&steps);
-        let always = self.always.iter();
-        let always: Vec<&Value> = always
-            .filter(|step| names_in(step).all(|name| known.contains(&name)))
-            .collect();
+        let spoil = early.chain(late).cloned().map(Value::Object);
+        let steps: Vec<Value> = make.chain(spoil).chain([self.judged(faults)]).collect();
         let file = json!({
             "why": format!("What {} is refused for: {}.", self.call, names.join(", ").replace('-', " ")),
             "tags": ["order"],
             "materials": self.materials,
             "steps": steps,
-            "always": always,
+            "always": self.always,
         });
-        let text = serde_json::to_string_pretty(&file).expect("JSON") + "\n";
-        (format!("order/{}/{}", self.call, names.join("-and-")), text)
+        let id = format!("order/{}/{}", self.call, names.join("-and-"));
+        (id, draft::text(file))
     }
 
     fn judged(&self, faults: &[&Fault]) -> Value {
@@ -200,19 +194,4 @@ impl Call {
         add(&mut step, json!({"any": answers, "because": because}));
         step
     }
-}
-
-/// A step that makes the key, which may be another than usual.
-fn made(step: &Step, faults: &[&Fault]) -> Value {
-    let mut step = step.clone();
-    let makes_key = step.get("call").is_some_and(|call| call == "CreateKey")
-        && step
-            .get("save")
-            .is_some_and(|save| save.get("key").is_some());
-    if let (true, Some(Value::Object(with))) = (makes_key, step.get_mut("with")) {
-        for fault in faults {
-            with.extend(fault.key.clone());
-        }
-    }
-    Value::Object(step)
 }

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
-use crate::fixture::{Behind, Fixture, GIVEN};
+use crate::fixture::{Behind, Fixture, draft};
 use crate::play::{Take, Tape};
 use crate::spec::Spec;
 
@@ -57,41 +57,8 @@ pub fn recording(fixture: &Fixture, tape: &Tape, spec: &Spec, about: &About) -> 
     file.shift_remove("$schema");
     file.shift_remove("outdated");
     file.insert("why".into(), json!(why));
-    if let Some(Value::Array(always)) = file.get_mut("always") {
-        let saved = saved(&steps);
-        always.retain(|step| names_in(step).all(|name| saved.contains(&name)));
-    }
     file.insert("steps".into(), Value::Array(steps));
-    let mut text = serde_json::to_string_pretty(&file).expect("JSON");
-    text.push('\n');
-    text
-}
-
-/// The names that these steps save, and those that are always there.
-pub(crate) fn saved(steps: &[Value]) -> BTreeSet<String> {
-    let names = |step: &Value| -> Vec<String> {
-        let of = |field: &str| step[field].as_object().into_iter().flat_map(Map::keys);
-        let saved = of("save").flat_map(|name| [name.clone(), format!("{name}.arn")]);
-        let behind = [Behind::Clusters, Behind::Proxies, Behind::Services];
-        let behind = behind
-            .iter()
-            .flat_map(|what| of(what.field()).flat_map(|name| what.names(name)));
-        saved.chain(behind).collect()
-    };
-    let given = GIVEN.map(String::from);
-    steps.iter().flat_map(names).chain(given).collect()
-}
-
-/// The names that a step refers to.
-pub(crate) fn names_in(step: &Value) -> impl Iterator<Item = String> {
-    static NAME: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\$\{([^}]*)\}").expect("a literal"));
-    let text = step.to_string();
-    let names: Vec<String> = NAME
-        .captures_iter(&text)
-        .map(|found| found[1].to_owned())
-        .collect();
-    names.into_iter()
+    draft::text(Value::Object(file))
 }
 
 /// The fields of a step that say what is expected.
@@ -116,8 +83,8 @@ impl Writer<'_> {
         let mut steps = Vec::new();
         for (i, step) in source.into_iter().flatten().enumerate() {
             let mut step = step.as_object().cloned().unwrap_or_default();
-            let acts = ["wait", "clusters", "proxies", "services"];
-            if acts.iter().any(|act| step.contains_key(*act)) {
+            let acts = Behind::ALL.map(Behind::field);
+            if step.contains_key("wait") || acts.iter().any(|act| step.contains_key(*act)) {
                 steps.push(Value::Object(step));
                 continue;
             }

@@ -60,6 +60,8 @@ fn steps() {
         {"call": "CreateKey", "status": 400},
         {"wait": "1h", "in": "other"},
         {"raw": {}, "in": "other", "name": "c", "fails": "NotFoundException", "evidence": ["model/CreateKey"]},
+        {"clusters": {}, "proxies": {}},
+        {"services": {}, "in": "other"},
         {"raw": {"body": "", "body_hex": "0"}, "name": "b", "fails": "NotFoundException", "evidence": ["model/CreateKey"]},
     ])));
 }

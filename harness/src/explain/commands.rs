@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use heck::ToKebabCase;
 use serde_json::{Map, Value};
 
+use crate::fixture::Behind;
+
 /// The steps of a fixture file as lines for bash and the AWS CLI 2. What a fixture saves is a shell variable, what it makes at
 /// replay is `$(made …)` for the reader to make, but for wrapping by OAEP, which openssl does.
 ///
@@ -73,7 +75,7 @@ fn step(step: &Value, source: &str) -> Vec<String> {
     if let Some(wait) = step["wait"].as_str() {
         return vec![format!("# {wait} later")];
     }
-    for what in ["clusters", "proxies", "services"] {
+    for what in Behind::ALL.map(Behind::field) {
         if !step[what].is_null() {
             return vec![format!("# {what}: {}", step[what])];
         }
