@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::evidence::Grade;
 use crate::evidence::states::{Outcome, Part, Table};
+use crate::fixture::Wanted;
 use crate::fixture::draft::{self, Step, with_key};
 use crate::problem::{Problem, read_json};
 
@@ -99,20 +100,13 @@ struct LeftOut {
     why: String,
 }
 
-/// All cells, in the order of the table's states, sorted by operation.
+/// The cells with these ids, in the order of the table's states, sorted by operation.
 ///
 /// # Errors
 /// Says what is wrong in the files.
-pub fn all() -> Result<Vec<Cell>, Problem> {
-    read(
-        kmspec_fixtures::spec("key-states.json"),
-        kmspec_fixtures::spec("cells.json"),
-    )
-}
-
-fn read(table: &str, ways: &str) -> Result<Vec<Cell>, Problem> {
-    let table = Table::read("spec/key-states.json", table)?;
-    let ways: Ways = read_json("spec/cells.json", ways)?;
+pub fn of(wanted: Wanted<'_>) -> Result<Vec<Cell>, Problem> {
+    let table = Table::embedded();
+    let ways: Ways = read_json("spec/cells.json", kmspec_fixtures::spec("cells.json"))?;
     let mut cells = Vec::new();
     for call in &ways.calls {
         let row = table.rows.get(&call.call).ok_or_else(|| {
@@ -149,7 +143,7 @@ fn read(table: &str, ways: &str) -> Result<Vec<Cell>, Problem> {
                     part,
                     condition,
                 };
-                cells.extend(way.cell()?);
+                cells.extend(way.cell(wanted)?);
             }
         }
     }
@@ -179,8 +173,8 @@ struct Way<'a> {
 }
 
 impl Way<'_> {
-    /// `None` where there is no such key.
-    fn cell(&self) -> Result<Option<Cell>, Problem> {
+    /// `None` where there is no such key, or the cell is not wanted.
+    fn cell(&self, wanted: Wanted<'_>) -> Result<Option<Cell>, Problem> {
         let (kind, call) = (self.kind, self.call);
         let other_kind = call
             .keys
@@ -202,8 +196,12 @@ impl Way<'_> {
         }
         let id = format!("state/{}/{}/{}", self.state, call.call, kind.name);
         let role = call.role.iter().map(|role| format!("/{role}"));
+        let id = role.fold(id, |id, role| id + &role);
+        if !wanted(&id) {
+            return Ok(None);
+        }
         Ok(Some(Cell {
-            id: role.fold(id, |id, role| id + &role),
+            id,
             state: self.state.into(),
             operation: call.call.clone(),
             claim: self.claim(),

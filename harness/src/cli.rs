@@ -14,7 +14,7 @@ mod select;
 mod signals;
 
 pub use args::{AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
-pub use select::{Checks, SelectArgs, Selection};
+pub use select::SelectArgs;
 
 use std::process::ExitCode;
 

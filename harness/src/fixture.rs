@@ -19,8 +19,11 @@ mod form;
 mod needs;
 mod parse;
 
-pub use files::{embedded, folder, folder_of_questions, questions};
+pub use files::{embedded, embedded_of, folder, folder_of_questions, questions};
 pub use needs::{Behind, Need};
+
+/// Says of an id whether what has it is wanted.
+pub type Wanted<'a> = &'a dyn Fn(&str) -> bool;
 
 /// The names that are always there.
 pub(crate) const GIVEN: [&str; 6] = [

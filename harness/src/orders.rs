@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::fixture::Wanted;
 use crate::fixture::draft::{self, Step, with_key};
 use crate::problem::{Problem, read_json};
 
@@ -72,23 +73,34 @@ struct Decided {
     evidence: Vec<String>,
 }
 
-/// The fixtures: ids and texts.
+/// The fixtures with these ids, and their texts.
 ///
 /// # Errors
 /// Says what is wrong in the file.
-pub fn all() -> Result<Vec<(String, String)>, Problem> {
+pub fn of(wanted: Wanted<'_>) -> Result<Vec<(String, String)>, Problem> {
     let orders: Orders = read_json("spec/orders.json", kmspec_fixtures::spec("orders.json"))?;
     let mut fixtures = Vec::new();
     for call in &orders.calls {
         call.check()?;
+        let mut add = |faults: &[&Fault]| {
+            let id = call.id(faults);
+            if wanted(&id) {
+                fixtures.push((id, call.fixture(faults)));
+            }
+        };
         for (i, first) in call.faults.iter().enumerate() {
-            fixtures.push(call.fixture(&[first]));
-            let others = &call.faults[i + 1..];
-            let pairs = others.iter().filter(|second| call.pair(first, second));
-            fixtures.extend(pairs.map(|second| call.fixture(&[first, second])));
+            add(&[first]);
+            let others = call.faults[i + 1..].iter();
+            others
+                .filter(|second| call.pair(first, second))
+                .for_each(|second| add(&[first, second]));
         }
     }
     Ok(fixtures)
+}
+
+fn names<'a>(faults: &[&'a Fault]) -> Vec<&'a str> {
+    faults.iter().map(|fault| fault.name.as_str()).collect()
 }
 
 impl Fault {
@@ -130,23 +142,25 @@ impl Call {
         apart && !clash && a.codes != b.codes
     }
 
-    fn fixture(&self, faults: &[&Fault]) -> (String, String) {
-        let names: Vec<&str> = faults.iter().map(|fault| fault.name.as_str()).collect();
+    fn id(&self, faults: &[&Fault]) -> String {
+        format!("order/{}/{}", self.call, names(faults).join("-and-"))
+    }
+
+    fn fixture(&self, faults: &[&Fault]) -> String {
+        let names = names(faults).join(", ").replace('-', " ");
         let key: Step = faults.iter().flat_map(|fault| fault.key.clone()).collect();
         let make = self.make.iter().map(|step| with_key(step, &key));
         let early = faults.iter().flat_map(|fault| &fault.steps);
         let late = faults.iter().flat_map(|fault| &fault.state);
         let spoil = early.chain(late).cloned().map(Value::Object);
         let steps: Vec<Value> = make.chain(spoil).chain([self.judged(faults)]).collect();
-        let file = json!({
-            "why": format!("What {} is refused for: {}.", self.call, names.join(", ").replace('-', " ")),
+        draft::text(json!({
+            "why": format!("What {} is refused for: {names}.", self.call),
             "tags": ["order"],
             "materials": self.materials,
             "steps": steps,
             "always": self.always,
-        });
-        let id = format!("order/{}/{}", self.call, names.join("-and-"));
-        (id, draft::text(file))
+        }))
     }
 
     fn judged(&self, faults: &[&Fault]) -> Value {

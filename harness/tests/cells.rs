@@ -50,7 +50,7 @@ fn is_impossible(claim: &str) -> bool {
 
 #[test]
 fn every_cell_is_played_or_it_is_said_why_not() {
-    let cells = cells::all().expect("the cells are in order");
+    let cells = cells::of(&|_| true).expect("the cells are in order");
     let known: BTreeSet<&str> = cells.iter().map(|cell| cell.claim.as_str()).collect();
     let forgotten: Vec<_> = claims()
         .into_iter()

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::args::{Format, ListArgs};
 use super::screen::{print, say};
+use super::select::Checks;
 use crate::fixture::Fixture;
 use crate::report::Exit;
 
@@ -50,7 +51,7 @@ pub(super) fn list(args: &ListArgs) -> Exit {
     Exit::Conforms
 }
 
-fn entry<'a>(fixture: &'a Fixture, checks: &super::Checks) -> Entry<'a> {
+fn entry<'a>(fixture: &'a Fixture, checks: &Checks) -> Entry<'a> {
     let listed = fixture.judged().map(|judged| {
         let evidence = judged.allowed.iter().flat_map(|allowed| &allowed.evidence);
         let mut evidence: Vec<String> = evidence.cloned().collect();

@@ -60,7 +60,10 @@ impl Plan {
             spec,
             book,
             selection,
-        } = args.select.choose()?;
+        } = match (&args.baseline, &args.write_baseline) {
+            (None, None) => args.select.choose(),
+            _ => args.select.choose_knowing_all(),
+        }?;
         let operations: BTreeSet<String> = spec.operations().map(str::to_string).collect();
         let known = Known {
             checks: &selection.all,

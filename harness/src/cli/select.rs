@@ -8,7 +8,7 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use super::screen::say;
 use crate::evidence::Book;
-use crate::fixture::{self, Fixture};
+use crate::fixture::{self, Fixture, Wanted};
 use crate::problem::Problem;
 use crate::report::Failure;
 use crate::spec::Spec;
@@ -36,14 +36,14 @@ pub struct SelectArgs {
 
 type Found = Result<Vec<Fixture>, Vec<Problem>>;
 
-/// Where fixtures of a kind are: in the program, or in a folder.
+/// Where fixtures of a kind are: in the program, of which those are read that are wanted, or in a folder.
 struct Kind {
-    built_in: fn(&Spec, &Book) -> Found,
+    built_in: fn(&Spec, &Book, Wanted<'_>) -> Found,
     folder: fn(&Path, &Spec, &Book) -> Found,
 }
 
 const FIXTURES: Kind = Kind {
-    built_in: fixture::embedded,
+    built_in: fixture::embedded_of,
     folder: fixture::folder,
 };
 
@@ -53,19 +53,18 @@ const QUESTIONS: Kind = Kind {
 };
 
 /// Ids of checks.
-pub type Checks = BTreeSet<String>;
+pub(super) type Checks = BTreeSet<String>;
 
 /// What is selected.
-#[derive(Debug)]
-pub struct Selection {
+pub(super) struct Selection {
     /// The fixtures to play. A fixture is played whole, even where only some of its checks are selected.
-    pub fixtures: Vec<Fixture>,
+    pub(super) fixtures: Vec<Fixture>,
     /// The ids of the checks to report.
-    pub checks: Checks,
-    /// The ids of all checks there are, selected or not.
-    pub all: Checks,
+    pub(super) checks: Checks,
+    /// The ids of all checks that were read, selected or not.
+    pub(super) all: Checks,
     /// The filters and tags that match nothing.
-    pub idle: Vec<String>,
+    idle: Vec<String>,
 }
 
 /// The facts, and what of the fixtures is selected.
@@ -78,19 +77,24 @@ pub(super) struct Chosen {
 impl SelectArgs {
     /// Reads facts and fixtures and picks those meant; says which filters match nothing.
     pub(super) fn choose(&self) -> Result<Chosen, Failure> {
-        self.choose_of(&FIXTURES)
+        self.choose_of(&FIXTURES, false)
+    }
+
+    /// [`Self::choose`], which also reads what no filter can mean.
+    pub(super) fn choose_knowing_all(&self) -> Result<Chosen, Failure> {
+        self.choose_of(&FIXTURES, true)
     }
 
     /// [`Self::choose`], with questions as the built-in fixtures.
     pub(super) fn choose_questions(&self) -> Result<Chosen, Failure> {
-        self.choose_of(&QUESTIONS)
+        self.choose_of(&QUESTIONS, false)
     }
 
-    fn choose_of(&self, kind: &Kind) -> Result<Chosen, Failure> {
+    fn choose_of(&self, kind: &Kind, all: bool) -> Result<Chosen, Failure> {
         let spec = Spec::embedded();
         let book = Book::embedded(&spec);
         let selection = self
-            .select_of(kind, &spec, &book)
+            .select(kind, all, &spec, &book)
             .map_err(|problems| Failure::usage(problems.join("\n")))?;
         for filter in &selection.idle {
             say(&format!("nothing matches {filter:?}"));
@@ -102,41 +106,42 @@ impl SelectArgs {
         })
     }
 
-    /// Reads the fixtures and picks those meant.
-    ///
-    /// # Errors
-    /// One line for each thing that is wrong: a pattern, a file, or what is in it.
-    pub fn select(&self, spec: &Spec, book: &Book) -> Result<Selection, Vec<String>> {
-        self.select_of(&FIXTURES, spec, book)
-    }
-
-    fn select_of(&self, kind: &Kind, spec: &Spec, book: &Book) -> Result<Selection, Vec<String>> {
-        let said = |problems: Vec<Problem>| -> Vec<String> {
-            problems.iter().map(ToString::to_string).collect()
-        };
-        let mut fixtures = match &self.fixtures {
-            Some(root) => (kind.folder)(root, spec, book),
-            None => (kind.built_in)(spec, book),
-        }
-        .map_err(said)?;
+    fn select(
+        &self,
+        kind: &Kind,
+        all: bool,
+        spec: &Spec,
+        book: &Book,
+    ) -> Result<Selection, Vec<String>> {
+        let mut given = Vec::new();
         let mut filters = Vec::new();
         for text in self.filters.iter().chain(&self.filter) {
             if let Some(path) = as_file(text) {
                 let fixture = read(&path, spec, book)?;
-                filters.push(Filter::new(&fixture.id)?.named(text));
-                // The file given wins over one of the same id.
-                fixtures.retain(|other| other.id != fixture.id);
-                fixtures.push(fixture);
+                filters.push(Filter::exactly(&fixture.id, text));
+                given.push(fixture);
             } else {
                 filters.push(Filter::new(text)?);
             }
         }
+        let excluded = self.exclude.iter().map(|text| Filter::new(text));
+        let excluded: Vec<Filter> = excluded.collect::<Result<_, _>>()?;
+        // Only who reads all knows which tags there are.
+        let all = all || filters.is_empty() || !self.tag.is_empty();
+        let wanted = |id: &str| all || filters.iter().any(|filter| filter.may_mean(id));
+        let mut fixtures = match &self.fixtures {
+            Some(root) => (kind.folder)(root, spec, book),
+            None => (kind.built_in)(spec, book, &wanted),
+        }
+        .map_err(|problems| -> Vec<String> {
+            problems.iter().map(ToString::to_string).collect()
+        })?;
+        for fixture in given {
+            // The file given wins over one of the same id.
+            fixtures.retain(|other| other.id != fixture.id);
+            fixtures.push(fixture);
+        }
         fixtures.sort_by(|a, b| a.id.cmp(&b.id));
-        let excluded: Vec<Filter> = self
-            .exclude
-            .iter()
-            .map(|text| Filter::new(text))
-            .collect::<Result<_, _>>()?;
         Ok(self.pick(fixtures, &filters, &excluded))
     }
 
@@ -182,7 +187,8 @@ impl SelectArgs {
 pub(super) struct Filter {
     text: String,
     id: String,
-    glob: GlobMatcher,
+    /// `None` where one fixture alone is meant.
+    glob: Option<GlobMatcher>,
 }
 
 impl Filter {
@@ -195,13 +201,17 @@ impl Filter {
         Ok(Self {
             text: text.to_string(),
             id,
-            glob: glob.compile_matcher(),
+            glob: Some(glob.compile_matcher()),
         })
     }
 
-    fn named(mut self, text: &str) -> Self {
-        self.text = text.to_string();
-        self
+    /// The fixture of this id alone.
+    fn exactly(id: &str, text: &str) -> Self {
+        Self {
+            text: text.to_string(),
+            id: id.to_string(),
+            glob: None,
+        }
     }
 
     pub(super) fn matches(&self, fixture: &str, check: &str) -> bool {
@@ -210,10 +220,19 @@ impl Filter {
                 .is_some_and(|rest| rest.starts_with('/'))
         };
         self.id == fixture
-            || self.id == check
-            || below(fixture)
-            || self.glob.is_match(fixture)
-            || self.glob.is_match(check)
+            || self.glob.as_ref().is_some_and(|glob| {
+                self.id == check || below(fixture) || glob.is_match(fixture) || glob.is_match(check)
+            })
+    }
+
+    /// Whether it can match the fixture of this id or a check of it, by how it begins.
+    fn may_mean(&self, fixture: &str) -> bool {
+        let plain = match self.id.find(['*', '?', '[', '{', '\\']) {
+            Some(end) if self.glob.is_some() => &self.id[..end],
+            _ => &self.id,
+        };
+        let of_check = || plain.strip_prefix(fixture)?.strip_prefix('#');
+        fixture.starts_with(plain) || of_check().is_some()
     }
 }
 
@@ -256,4 +275,53 @@ fn id_of(path: &Path) -> String {
         let name = path.file_stem().unwrap_or_default();
         name.to_string_lossy().into_owned()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_filter_matches_is_read() {
+        let spec = Spec::embedded();
+        let fixtures = fixture::embedded(&spec, &Book::embedded(&spec)).expect("they are in order");
+        let first = &fixtures[0].id;
+        let check = ids(&fixtures[0]).next().expect("it has a check");
+        for text in [
+            "import",
+            "import/",
+            "imp*",
+            "*#*",
+            "**/*expiry*",
+            "[hi]mport/**",
+            "{order,state}/Decrypt*",
+            "import/e\\xpiry*",
+            "state/Disabled/Decrypt",
+            first,
+            &check,
+            &check[..check.len() - 1],
+            &format!("{check}*"),
+            &format!("{first}#*"),
+            &format!("{first}?*"),
+        ] {
+            let filter = Filter::new(text).expect("a pattern");
+            for fixture in &fixtures {
+                let meant = ids(fixture).any(|id| filter.matches(&fixture.id, &id));
+                assert!(
+                    filter.may_mean(&fixture.id) || !meant,
+                    "{text}: {}",
+                    fixture.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_means_itself_and_not_the_folder_of_its_name() {
+        let file = Filter::exactly("import", "./import.json");
+        assert!(file.matches("import", "import#answer"));
+        assert!(!file.matches("import/expiry", "import/expiry#answer"));
+        let folder = Filter::new("import").expect("a pattern");
+        assert!(folder.matches("import/expiry", "import/expiry#answer"));
+    }
 }
