@@ -32,12 +32,12 @@ async fn main() -> anyhow::Result<()> {
         .unwrap_or_else(|| "127.0.0.1:0".into());
     let listener = TcpListener::bind(address).await?;
     println!("listening on http://{}", listener.local_addr()?);
+    let mut http = http1::Builder::new();
+    http.writev(false);
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        tokio::spawn(
-            http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(echo)),
-        );
+        tokio::spawn(http.serve_connection(TokioIo::new(stream), service_fn(echo)));
     }
 }
 

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// `serve` makes an answer of many small pieces.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     #[cfg(feature = "planted-faults")]
     if std::env::var_os("KMSPEC_FAULT").is_some_and(|name| name == "list") {

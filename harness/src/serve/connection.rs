@@ -5,8 +5,11 @@
 //! ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-5.1)).
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
-use std::sync::{Arc, LazyLock};
+use std::pin::pin;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt, Full};
@@ -16,7 +19,7 @@ use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::Watcher;
 use kmspec_engine::Error;
 use kmspec_engine::wire::{self, BODY_LIMIT, Reply};
@@ -77,16 +80,55 @@ where
     S: AsyncRead + AsyncWrite + Unpin + 'static,
 {
     let Manner { patience, log, .. } = *manner;
-    let service = service_fn(move |request| {
-        let world = Arc::clone(&world);
-        async move { Ok::<_, Infallible>(respond(&world, patience, log, peer, request).await) }
+    let quiet = Arc::new(Quiet::new());
+    let service = service_fn(|request| {
+        let (world, quiet) = (Arc::clone(&world), Arc::clone(&quiet));
+        quiet.set(None);
+        async move {
+            let response = respond(&world, patience, log, peer, request).await;
+            quiet.set(Some(Instant::now()));
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(patience);
+    // Answers are small: copied behind their headers they leave in one piece.
+    http.writev(false);
+    let connection = watcher.watch(http.serve_connection(TokioIo::new(stream), service));
     // What ends a connection early is the client's affair: there is nobody left to tell.
-    let _ = watcher
-        .watch(http.serve_connection(TokioIo::new(stream), service))
-        .await;
+    tokio::select! {
+        _ = pin!(connection) => {}
+        () = quiet.outlasts(patience) => {}
+    }
+}
+
+/// Since when the server waits for its client: for a request, or to take an answer; `None` while it is at work itself.
+///
+/// One timer for each connection, where hyper's own limit sets one for each request.
+struct Quiet(Mutex<Option<Instant>>);
+
+impl Quiet {
+    fn new() -> Self {
+        Self(Mutex::new(Some(Instant::now())))
+    }
+
+    fn set(&self, since: Option<Instant>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = since;
+    }
+
+    /// Ends once the client was waited for this long.
+    async fn outlasts(&self, patience: Duration) {
+        loop {
+            let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let left = match since {
+                Some(since) => patience.saturating_sub(since.elapsed()),
+                None => patience,
+            };
+            if left.is_zero() {
+                return;
+            }
+            tokio::time::sleep(left).await;
+        }
+    }
 }
 
 async fn respond(
@@ -98,9 +140,14 @@ async fn respond(
 ) -> Response<Full<Bytes>> {
     let started = log.then(Instant::now);
     let (request, body) = request.into_parts();
-    let body = tokio::time::timeout(patience, read(&request, body))
-        .await
-        .unwrap_or_else(|_| Err(Error::request_timeout("The body did not arrive in time.")));
+    let mut reading = pin!(read(&request, body));
+    // Most bodies arrive with their headers: no timer for these.
+    let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
+        Poll::Ready(body) => body,
+        Poll::Pending => tokio::time::timeout(patience, reading)
+            .await
+            .unwrap_or_else(|_| Err(Error::request_timeout("The body did not arrive in time."))),
+    };
     let mut seen = Seen::default();
     let response = match body {
         Err(error) => {
