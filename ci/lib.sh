@@ -39,6 +39,43 @@ stage() {
   fi
 }
 
+# lane NAME COMMAND: stages beside those of other lanes, what they print kept until `lanes_end`, where a failure of one ends the
+# script. For what mostly waits: a client, an emulator that uses one core.
+lanes=()
+lane() {
+  local name=$1
+  shift
+  # A process group for each, so that an interrupt of the script ends all of it.
+  trap lanes_stop EXIT
+  set -m
+  (
+    set +m
+    summary=()
+    trap 'printf "%s\n" "${summary[@]}" >"$work/lane-$name.summary"' EXIT
+    "$@"
+  ) >"$work/lane-$name.log" 2>&1 &
+  lanes+=("$name $!")
+  set +m
+}
+lanes_stop() {
+  local one
+  for one in "${lanes[@]}"; do kill -- "-${one##* }" 2>/dev/null || true; done
+}
+lanes_end() {
+  local one name pid failed=
+  for one in "${lanes[@]}"; do
+    read -r name pid <<<"$one"
+    wait "$pid" || failed="$failed $name"
+    cat "$work/lane-$name.log"
+    mapfile -t -O ${#summary[@]} summary <"$work/lane-$name.summary"
+  done
+  lanes=()
+  if [ -n "$failed" ]; then
+    printf '\n%s\nFAILED: a stage of the lane%s\n' "$(printf '%s\n' "${summary[@]}")" "$failed"
+    exit 1
+  fi
+}
+
 # expect STATUS COMMAND…: the command must end with this exit status.
 expect() {
   local want=$1 status=0
@@ -139,7 +176,7 @@ start_serve() {
   local port scheme=http
   port=$(free_port)
   case " $* " in *" --tls "*) scheme=https ;; esac
-  "$kmspec" serve --listen "127.0.0.1:$port" "$@" >"$work/serve.log" 2>&1 &
+  "$kmspec" serve --listen "127.0.0.1:$port" "$@" >"$work/serve-$port.log" 2>&1 &
   started+=($!)
   url=$scheme://127.0.0.1:$port
   wait_for "$url/_kmspec/health"
