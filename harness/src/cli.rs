@@ -5,6 +5,7 @@ mod ask;
 mod compare;
 mod coverage;
 mod explain;
+mod explore;
 mod list;
 mod progress;
 mod record;
@@ -13,7 +14,9 @@ mod screen;
 mod select;
 mod signals;
 
-pub use args::{AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ListArgs, RecordArgs, RunArgs};
+pub use args::{
+    AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ExploreArgs, ListArgs, RecordArgs, RunArgs,
+};
 pub use select::SelectArgs;
 
 use std::process::ExitCode;
@@ -49,6 +52,7 @@ enum Command {
     Compare(CompareArgs),
     Record(Box<RecordArgs>),
     Ask(Box<AskArgs>),
+    Explore(Box<ExploreArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
     #[cfg(feature = "engine")]
@@ -63,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => ExitCode::from(run::run(&args, screen).status()),
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
         Command::Ask(args) => ExitCode::from(ask::ask(&args, screen).status()),
+        Command::Explore(args) => ExitCode::from(explore::run(&args, screen).status()),
         Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
         Command::Coverage(args) => ExitCode::from(coverage::coverage(&args).status()),
         Command::Compare(args) => ExitCode::from(compare::compare(&args, screen).status()),

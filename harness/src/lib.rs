@@ -10,6 +10,7 @@ pub mod derive;
 pub mod event;
 pub mod evidence;
 pub mod explain;
+pub mod explore;
 pub mod fixture;
 pub mod matcher;
 pub mod model;

@@ -25,6 +25,7 @@ pub use action::{
 };
 pub use expect::{Expect, Outcome};
 pub use table::Table;
+pub use wrong::Wrong;
 
 use key::Key;
 
@@ -145,6 +146,30 @@ impl Model {
 
     fn in_slot(&self, slot: Slot) -> Option<usize> {
         self.slots.get(&slot).copied()
+    }
+
+    /// The state of the key that `action` is about, as DescribeKey names it, `gone`, or `no key`; empty where it is about none. Of the
+    /// states that a key may be in, all are named.
+    #[must_use]
+    pub fn state(&self, action: &Action) -> String {
+        let key = match *action {
+            Action::Decrypt { blob, .. } => self.ciphertext_of(blob).map(|one| one.key),
+            _ => match action.key() {
+                Some(name) => self.named(name),
+                None => return String::new(),
+            },
+        };
+        key.map_or_else(
+            || "no key".into(),
+            |key| self.keys[key].states().join(" or "),
+        )
+    }
+
+    /// The states that a key of this id may be in.
+    #[must_use]
+    pub fn states(&self, id: &str) -> Vec<&'static str> {
+        let key = self.keys.iter().find(|key| key.id == id);
+        key.map(Key::states).unwrap_or_default()
     }
 
     /// The key that a name means; none where there is no such key or alias.

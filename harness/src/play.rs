@@ -22,7 +22,9 @@ mod verdict;
 use player::Player;
 pub(crate) use player::TAKEN;
 pub use player::{Take, Tape};
+pub(crate) use probe::says_lacking;
 use shorten::Shorten;
+pub(crate) use shorten::general;
 
 /// How to play.
 #[derive(Clone, Debug)]

@@ -3,28 +3,45 @@
 
 use proptest::option;
 use proptest::prelude::*;
-use proptest::strategy::{NewTree, ValueTree as _};
+use proptest::strategy::{NewTree, Union, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
 use crate::model::{
     Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Place, Slot, Token,
 };
 
+mod divergence;
 mod play;
 mod request;
 mod shrink;
 
-pub use play::{Divergence, play};
+pub use divergence::{Bucket, Divergence, Shows, Take};
+pub use play::{Played, play};
 pub use request::{Setting, request};
 pub use shrink::Sequence;
 
 /// How many keys a sequence has a place for.
 const SLOTS: u8 = 3;
 
+/// What most calls of a sequence are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    /// A bit of everything.
+    #[default]
+    All,
+    /// Imported key material.
+    Import,
+    /// The deletion of keys.
+    Deletion,
+    /// Ciphertexts.
+    Crypto,
+}
+
 /// Sequences of so many actions, over three keys.
 #[derive(Clone, Debug)]
 pub struct Sequences {
     steps: usize,
+    waits: bool,
     parts: BoxedStrategy<Vec<Action>>,
 }
 
@@ -32,9 +49,25 @@ impl Sequences {
     /// Sequences of `steps` actions, the first of which make keys.
     #[must_use]
     pub fn of(steps: usize) -> Self {
+        Self::about(Focus::All, steps)
+    }
+
+    /// [`Self::of`], mostly about one thing.
+    #[must_use]
+    pub fn about(focus: Focus, steps: usize) -> Self {
         Self {
             steps,
-            parts: part().boxed(),
+            waits: true,
+            parts: part(focus).boxed(),
+        }
+    }
+
+    /// The same without time that passes, for targets whose clock cannot be moved.
+    #[must_use]
+    pub fn without_waits(self) -> Self {
+        Self {
+            waits: false,
+            ..self
         }
     }
 }
@@ -53,7 +86,9 @@ impl Strategy for Sequences {
             });
         }
         while actions.len() < self.steps {
-            actions.extend(self.parts.new_tree(runner)?.current());
+            let part = self.parts.new_tree(runner)?.current();
+            let keep = |action: &Action| self.waits || !matches!(action, Action::Wait { .. });
+            actions.extend(part.into_iter().filter(keep));
         }
         actions.truncate(self.steps);
         Ok(Sequence::new(actions))
@@ -61,15 +96,24 @@ impl Strategy for Sequences {
 }
 
 /// A few actions that belong together, so that keys get their material often enough.
-fn part() -> impl Strategy<Value = Vec<Action>> {
-    prop_oneof![
-        2 => import_in_full(),
-        1 => import_in_full_after_deletion(),
-        8 => keys().prop_map(|action| vec![action]),
-        3 => imports().prop_map(|action| vec![action]),
-        8 => crypto().prop_map(|action| vec![action]),
-        3 => aliases_and_tags().prop_map(|action| vec![action]),
-    ]
+fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
+    let one = |action| vec![action];
+    let parts = [
+        import_in_full().boxed(),
+        import_in_full_after_deletion().boxed(),
+        keys().prop_map(one).boxed(),
+        imports().prop_map(one).boxed(),
+        crypto().prop_map(one).boxed(),
+        aliases_and_tags().prop_map(one).boxed(),
+        deletions().prop_map(one).boxed(),
+    ];
+    let weights: [u32; 7] = match focus {
+        Focus::All => [2, 1, 8, 4, 8, 3, 1],
+        Focus::Import => [5, 3, 4, 9, 3, 1, 1],
+        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9],
+        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1],
+    };
+    Union::new_weighted(weights.into_iter().zip(parts).collect())
 }
 
 /// Parameters and the import of one key, all as it should be.
@@ -97,6 +141,18 @@ fn import_in_full_after_deletion() -> impl Strategy<Value = Vec<Action>> {
         actions.extend(import);
         actions
     })
+}
+
+/// Keys on their way out, and back.
+fn deletions() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        3 => managed().prop_map(|key| Action::ScheduleKeyDeletion { key, days: Some(7) }),
+        2 => managed().prop_map(|key| Action::CancelKeyDeletion { key }),
+        1 => managed().prop_map(|key| Action::EnableKey { key }),
+        1 => managed().prop_map(|key| Action::DisableKey { key }),
+        1 => prop::sample::select(vec![25, 8 * 24]).prop_map(|hours| Action::Wait { hours }),
+        1 => managed().prop_map(|key| Action::DeleteImportedKeyMaterial { key, id: None }),
+    ]
 }
 
 fn keys() -> impl Strategy<Value = Action> {

@@ -11,6 +11,7 @@ use super::select::SelectArgs;
 use crate::evidence::Grade;
 use crate::fixture::Need;
 use crate::target::http::Settings;
+use crate::workload;
 
 /// Play fixtures on a target and report how it differs from AWS KMS
 ///
@@ -278,6 +279,65 @@ pub struct AskArgs {
     /// Colours on standard output
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
     pub color: Colour,
+}
+
+/// Play random sequences of calls beside a model of AWS KMS, and shrink what differs
+///
+/// Each kind of difference is shrunk to the fewest and simplest calls that show it, played again, and with --out written as a fixture
+/// that `kmspec run FILE` plays, with a script for the AWS CLI beside it. A kind whose file is in the folder already is known: it is
+/// told, and fails nothing. The target is found as for `kmspec run`; where its clock cannot be moved, no time passes.
+///
+/// Exit status: 0 nothing new differs, 1 something does, 2 usage, 3 the target did not answer, 130 interrupted.
+#[derive(Args, Clone, Debug)]
+pub struct ExploreArgs {
+    /// Where to play.
+    #[command(flatten)]
+    pub endpoint: EndpointArgs,
+    /// How many sequences to play
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    pub cases: u64,
+    /// How many calls each sequence has
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
+    pub steps: u16,
+    /// Begin no sequence after this time, and shrink no further
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
+    pub max_time: Option<Duration>,
+    /// Decides the sequences: the same version of kmspec makes the same of the same seed
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// What most calls are about
+    #[arg(long, value_enum, default_value_t = Focus::All)]
+    pub focus: Focus,
+    /// Folder to write the differences to
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write a JSON report
+    #[arg(long, value_name = "FILE")]
+    pub report_json: Option<PathBuf>,
+}
+
+/// What most calls of a sequence are about, as the command line has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Focus {
+    /// A bit of everything
+    All,
+    /// Imported key material
+    Import,
+    /// The deletion of keys
+    Deletion,
+    /// Ciphertexts
+    Crypto,
+}
+
+impl From<Focus> for workload::Focus {
+    fn from(focus: Focus) -> Self {
+        match focus {
+            Focus::All => Self::All,
+            Focus::Import => Self::Import,
+            Focus::Deletion => Self::Deletion,
+            Focus::Crypto => Self::Crypto,
+        }
+    }
 }
 
 /// The form of a list.

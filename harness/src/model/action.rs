@@ -227,6 +227,37 @@ pub fn tag_value(value: u8) -> String {
 }
 
 impl Action {
+    /// The key that the call is about; of ReEncrypt, the one that is encrypted under.
+    #[must_use]
+    pub fn key(&self) -> Option<Name> {
+        match *self {
+            Self::Wait { .. }
+            | Self::CreateKey { .. }
+            | Self::ListKeys { .. }
+            | Self::GenerateRandom { .. }
+            | Self::DeleteAlias { .. } => None,
+            Self::Decrypt { key, .. } => key,
+            Self::DescribeKey { key }
+            | Self::GetParametersForImport { key, .. }
+            | Self::ImportKeyMaterial { key, .. }
+            | Self::DeleteImportedKeyMaterial { key, .. }
+            | Self::EnableKey { key }
+            | Self::DisableKey { key }
+            | Self::ScheduleKeyDeletion { key, .. }
+            | Self::CancelKeyDeletion { key }
+            | Self::Encrypt { key, .. }
+            | Self::ReEncrypt { key, .. }
+            | Self::GenerateDataKey { key, .. }
+            | Self::GenerateDataKeyWithoutPlaintext { key, .. }
+            | Self::CreateAlias { key, .. }
+            | Self::UpdateAlias { key, .. }
+            | Self::ListAliases { key }
+            | Self::TagResource { key, .. }
+            | Self::UntagResource { key, .. }
+            | Self::ListResourceTags { key } => Some(key),
+        }
+    }
+
     /// The operation called; empty for [`Action::Wait`].
     #[must_use]
     pub fn operation(&self) -> &'static str {

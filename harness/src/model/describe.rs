@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Model;
 use super::action::{Alias, Name, Origin, tag_key, tag_value};
@@ -20,8 +20,8 @@ impl Model {
 
     /// The answer to a DescribeKey of the key with this id (or ARN), whether or not it has a slot.
     #[must_use = "what is wrong with the answer"]
-    pub fn observe_key(&mut self, id: &str, metadata: Option<&Value>) -> Vec<String> {
-        let (now, mut wrong) = (self.now, Wrong(Vec::new()));
+    pub fn observe_key(&mut self, id: &str, metadata: Option<&Value>) -> Wrong {
+        let (now, mut wrong) = (self.now, Wrong::default());
         if let Some(key) = self
             .keys
             .iter_mut()
@@ -32,12 +32,12 @@ impl Model {
                 None => key.not_found(&mut wrong),
             }
         }
-        wrong.0
+        wrong
     }
 
     pub(super) fn describe_refused(&mut self, name: Name) {
         if let Some(key) = self.named(name) {
-            self.keys[key].not_found(&mut Wrong(Vec::new()));
+            self.keys[key].not_found(&mut Wrong::default());
         }
     }
 
@@ -135,31 +135,34 @@ impl Key {
             metadata["Origin"].as_str().unwrap_or_default(),
         );
         let told = metadata["KeyState"].as_str().unwrap_or_default();
-        wrong.unless(metadata["Enabled"] == (told == "Enabled"), || {
-            format!("Enabled is {} in the state {told}", metadata["Enabled"])
-        });
+        let enabled = told == "Enabled";
+        let what = format!("Enabled is {} in the state {told}", metadata["Enabled"]);
+        wrong.member(
+            "Enabled",
+            metadata["Enabled"] == enabled,
+            json!(enabled),
+            what,
+        );
         self.follow_state(told, wrong);
         if self.beyond {
             return;
         }
         self.follow_material(metadata, now, wrong);
         match self.deletion {
-            Some(deletion) => wrong.near("DeletionDate", metadata, deletion),
-            None => wrong.unless(metadata.get("DeletionDate").is_none(), || {
-                "it holds a DeletionDate".into()
-            }),
+            Some(deletion) => wrong.near("DeletionDate", metadata, deletion, now),
+            None => wrong.absent("DeletionDate", metadata),
         }
     }
 
     fn follow_state(&mut self, told: &str, wrong: &mut Wrong) {
         let Some(state) = State::LIVING.into_iter().find(|state| state.name() == told) else {
-            return wrong.0.push(format!("KeyState is {told:?}"));
+            return wrong.add(&format!("KeyState is {told:?}"));
         };
         if !self.beyond {
             let known: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
-            wrong.unless(self.states.contains(&state), || {
-                format!("KeyState is {told}, not {}", known.join(" or "))
-            });
+            let what = format!("KeyState is {told}, not {}", known.join(" or "));
+            let returns = json!({"$any": known});
+            wrong.member("KeyState", self.states.contains(&state), returns, what);
         }
         self.states = [state].into();
         match state {
@@ -183,23 +186,22 @@ impl Key {
             Some(End::Never) => Some("KEY_MATERIAL_DOES_NOT_EXPIRE"),
             Some(End::At(_)) => Some("KEY_MATERIAL_EXPIRES"),
         };
-        wrong.unless(model == expected, || {
-            format!("ExpirationModel is {model:?}, not {expected:?}")
-        });
+        match expected {
+            Some(expected) => wrong.equal("ExpirationModel", expected, model.unwrap_or_default()),
+            None => wrong.absent("ExpirationModel", metadata),
+        }
         match self.imported {
-            Some(End::At(end)) => wrong.near("ValidTo", metadata, end),
-            _ => wrong.unless(metadata.get("ValidTo").is_none(), || {
-                "it holds a ValidTo".into()
-            }),
+            Some(End::At(end)) => wrong.near("ValidTo", metadata, end, now),
+            _ => wrong.absent("ValidTo", metadata),
         }
         let told = metadata["CurrentKeyMaterialId"].as_str();
         match (self.origin, &mut self.bound) {
             (Origin::AwsKms, _) => {
-                wrong.unless(told.is_some(), || "no CurrentKeyMaterialId".into())
+                let returns = json!({"$present": true});
+                let what = "it holds no CurrentKeyMaterialId".into();
+                wrong.member("CurrentKeyMaterialId", told.is_some(), returns, what);
             }
-            (Origin::External, None) => wrong.unless(told.is_none(), || {
-                "it holds a CurrentKeyMaterialId, but nothing was imported".into()
-            }),
+            (Origin::External, None) => wrong.absent("CurrentKeyMaterialId", metadata),
             (Origin::External, Some(bound)) => match &bound.id {
                 Some(id) => wrong.equal("CurrentKeyMaterialId", id, told.unwrap_or_default()),
                 None => bound.id = told.map(str::to_owned),

@@ -93,6 +93,10 @@ impl Key {
         }
     }
 
+    pub(super) fn states(&self) -> Vec<&'static str> {
+        self.states.iter().map(|state| state.name()).collect()
+    }
+
     pub(super) fn disable(&mut self) {
         self.states = [State::Disabled].into();
     }

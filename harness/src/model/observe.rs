@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::action::{
     Action, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Slot, Token,
@@ -16,8 +16,8 @@ use super::{Ciphertext, DAY, Model, Parameters};
 impl Model {
     /// Follows the answer to `action`, and tells what in a success is not as it must be. A refusal changes nothing.
     #[must_use = "what is wrong with the answer"]
-    pub fn observe(&mut self, action: &Action, outcome: &Outcome) -> Vec<String> {
-        let mut wrong = Wrong(Vec::new());
+    pub fn observe(&mut self, action: &Action, outcome: &Outcome) -> Wrong {
+        let mut wrong = Wrong::default();
         match outcome {
             Outcome::Ok(body) => self.follow(action, body, &mut wrong),
             Outcome::Refused { code, .. } => {
@@ -28,7 +28,7 @@ impl Model {
             }
             Outcome::Broken(_) => {}
         }
-        wrong.0
+        wrong
     }
 
     fn follow(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
@@ -114,9 +114,7 @@ impl Model {
                 self.encrypted(key, context, plaintext, body, wrong);
             }
             Action::GenerateDataKeyWithoutPlaintext { key, context } => {
-                wrong.unless(body.get("Plaintext").is_none(), || {
-                    "it holds a Plaintext".into()
-                });
+                wrong.absent("Plaintext", body);
                 self.encrypted(key, context, None, body, wrong);
             }
             _ => {}
@@ -142,7 +140,7 @@ impl Model {
             return wrong.add("no ImportToken or no PublicKey");
         };
         self.fresh("ImportToken", token, wrong);
-        wrong.near("ParametersValidTo", body, self.now + DAY);
+        wrong.near("ParametersValidTo", body, self.now + DAY, self.now);
         let Some(key) = self.named(name) else { return };
         let (token, public, given) = (token.to_owned(), public.to_owned(), self.now);
         self.parameters.push(Parameters {
@@ -190,9 +188,7 @@ impl Model {
                 return;
             }
             Some(bound) => match (&bound.id, told) {
-                (Some(was), Some(is)) => {
-                    wrong.equal("KeyMaterialId of the same material", was, &is)
-                }
+                (Some(was), Some(is)) => wrong.equal("KeyMaterialId", was, &is),
                 (None, told) => bound.id = told,
                 (Some(_), None) => {}
             },
@@ -209,9 +205,7 @@ impl Model {
         if let Some(told) = body["KeyMaterialId"].as_str()
             && !told.is_empty()
         {
-            wrong.unless(known.is_none_or(|id| id == told), || {
-                format!("KeyMaterialId is {told}, not {}", known.unwrap_or_default())
-            });
+            wrong.equal("KeyMaterialId", known.unwrap_or(told), told);
             wrong.unless(bound.is_some(), || {
                 format!("KeyMaterialId is {told}, but nothing was imported")
             });
@@ -223,18 +217,15 @@ impl Model {
         self.same_key(name, "KeyId", body, wrong);
         let days = days.unwrap_or(30);
         let deletion = self.now + i64::from(days) * DAY;
-        wrong.near("DeletionDate", body, deletion);
+        wrong.near("DeletionDate", body, deletion, self.now);
         wrong.equal(
             "KeyState",
             "PendingDeletion",
             body["KeyState"].as_str().unwrap_or_default(),
         );
-        wrong.unless(body["PendingWindowInDays"] == days, || {
-            format!(
-                "PendingWindowInDays is {}, not {days}",
-                body["PendingWindowInDays"]
-            )
-        });
+        let told = &body["PendingWindowInDays"];
+        let what = format!("PendingWindowInDays is {told}, not {days}");
+        wrong.member("PendingWindowInDays", *told == days, json!(days), what);
         self.assign(name, |key| key.schedule_deletion(deletion));
     }
 

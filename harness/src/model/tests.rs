@@ -66,7 +66,7 @@ impl Story {
         let expect = self.model.expect(&action);
         assert!(expect.allows(&outcome), "{action}: expected {expect}");
         let wrong = self.model.observe(&action, &outcome);
-        assert!(wrong.is_empty(), "{action}: {wrong:?}");
+        assert!(wrong.lines.is_empty(), "{action}: {wrong:?}");
     }
 
     fn parameters(&mut self) {
@@ -295,7 +295,13 @@ fn what_an_empty_key_becomes_by_cancelling_is_open() {
     let metadata = json!({
         "KeyId": "id-1", "Arn": "arn-1", "Origin": "EXTERNAL", "KeyState": "Disabled", "Enabled": false,
     });
-    assert!(story.model.observe_key("id-1", Some(&metadata)).is_empty());
+    assert!(
+        story
+            .model
+            .observe_key("id-1", Some(&metadata))
+            .lines
+            .is_empty()
+    );
     assert_eq!(story.states(), ["Disabled"]);
     assert_eq!(story.encrypts(), "DisabledException");
     assert_eq!(
@@ -325,7 +331,7 @@ fn a_ciphertext_opens_under_its_key_in_its_context_unaltered() {
     );
     let wrong = Outcome::Ok(json!({"KeyId": "arn-1", "Plaintext": "Yg=="}));
     assert_eq!(
-        story.model.observe(&decrypt(Context::One), &wrong),
+        story.model.observe(&decrypt(Context::One), &wrong).lines,
         [r#"Plaintext is "Yg==", not "YQ==""#]
     );
 }
@@ -377,13 +383,22 @@ fn answers_are_held_against_what_is_known() {
         "KeyId": "id-1", "Arn": "arn-1", "Origin": "EXTERNAL", "KeyState": "Enabled", "Enabled": true,
     });
     let wrong = story.model.observe_key("id-1", Some(&metadata));
-    assert_eq!(wrong, ["KeyState is Enabled, not PendingImport"]);
+    assert_eq!(wrong.lines, ["KeyState is Enabled, not PendingImport"]);
     // The model follows: what the target says once is not told twice.
-    assert!(story.model.observe_key("id-1", Some(&metadata)).is_empty());
+    assert!(
+        story
+            .model
+            .observe_key("id-1", Some(&metadata))
+            .lines
+            .is_empty()
+    );
     metadata["ExpirationModel"] = json!("KEY_MATERIAL_DOES_NOT_EXPIRE");
-    assert_eq!(story.model.observe_key("id-1", Some(&metadata)).len(), 1);
+    assert_eq!(
+        story.model.observe_key("id-1", Some(&metadata)).lines.len(),
+        1
+    );
     let wrong = story.model.observe_key("id-1", None);
-    assert_eq!(wrong, ["the key is not found, but was Enabled"]);
+    assert_eq!(wrong.lines, ["the key is not found, but was Enabled"]);
     let again = json!({"KeyMetadata": {"KeyId": "id-1", "Arn": "arn-1"}});
     let create = Action::CreateKey {
         slot: Slot(1),
@@ -391,7 +406,9 @@ fn answers_are_held_against_what_is_known() {
     };
     let wrong = story.model.observe(&create, &Outcome::Ok(again));
     assert!(
-        wrong.contains(&"KeyId id-1 was given before".to_owned()),
+        wrong
+            .lines
+            .contains(&"KeyId id-1 was given before".to_owned()),
         "{wrong:?}"
     );
 }

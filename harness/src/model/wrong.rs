@@ -2,49 +2,82 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::MINUTE;
 
-/// What is wrong with an answer, one line each.
-pub(super) struct Wrong(pub(super) Vec<String>);
+/// What is wrong with an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Wrong {
+    /// One line each.
+    pub lines: Vec<String>,
+    /// What members had to be instead, as far as a fixture can say it: its `returns`.
+    pub returns: Map<String, Value>,
+}
 
 impl Wrong {
+    /// One thing that is wrong.
+    pub(crate) fn line(what: String) -> Self {
+        Self {
+            lines: vec![what],
+            returns: Map::new(),
+        }
+    }
+
+    /// The member had to be so.
+    pub(super) fn member(&mut self, member: &str, holds: bool, returns: Value, what: String) {
+        if !holds {
+            self.lines.push(what);
+            self.returns.insert(member.into(), returns);
+        }
+    }
+
     pub(super) fn add(&mut self, what: &str) {
-        self.0.push(what.into());
+        self.lines.push(what.into());
     }
 
     pub(super) fn unless(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
-            self.0.push(what());
+            self.lines.push(what());
         }
     }
 
-    pub(super) fn equal(&mut self, what: &str, expected: &str, actual: &str) {
-        self.unless(expected == actual, || {
-            format!("{what} is {actual:?}, not {expected:?}")
-        });
+    pub(super) fn equal(&mut self, member: &str, expected: &str, actual: &str) {
+        let what = format!("{member} is {actual:?}, not {expected:?}");
+        self.member(member, expected == actual, json!(expected), what);
     }
 
     pub(super) fn bytes(&mut self, member: &str, body: &Value, length: usize) {
         let bytes = body[member]
             .as_str()
             .and_then(|text| STANDARD.decode(text).ok());
-        self.unless(bytes.is_some_and(|bytes| bytes.len() == length), || {
-            format!("{member} is not {length} bytes: {}", body[member])
-        });
+        let what = format!("{member} is not {length} bytes: {}", body[member]);
+        let fits = bytes.is_some_and(|bytes| bytes.len() == length);
+        self.member(member, fits, json!({"$bytes": length}), what);
     }
 
-    /// A time within a minute of `at` (milliseconds since the Unix epoch).
-    pub(super) fn near(&mut self, member: &str, body: &Value, at: i64) {
+    /// No member of this name.
+    pub(super) fn absent(&mut self, member: &str, body: &Value) {
+        let what = format!("it holds {member}");
+        self.member(
+            member,
+            body.get(member).is_none(),
+            json!({"$absent": true}),
+            what,
+        );
+    }
+
+    /// A time within a minute of `at`, `now` being the target's time; both in milliseconds since the Unix epoch.
+    pub(super) fn near(&mut self, member: &str, body: &Value, at: i64, now: i64) {
         let told = body[member].as_f64();
         let near = |seconds: f64| (seconds * 1000.0 - at as f64).abs() <= MINUTE as f64;
-        self.unless(told.is_some_and(near), || {
-            format!(
-                "{member} is {}, not near {}",
-                body[member],
-                at as f64 / 1000.0
-            )
-        });
+        let offset = (at - now) / 1000;
+        let what = format!(
+            "{member} is {}, not near {}",
+            body[member],
+            at as f64 / 1000.0
+        );
+        let returns = json!({"$near": format!("{offset:+}s"), "within": "60s"});
+        self.member(member, told.is_some_and(near), returns, what);
     }
 }

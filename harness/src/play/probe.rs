@@ -131,8 +131,8 @@ fn hello(session: &mut dyn Session) -> Result<(), RunError> {
     }
 }
 
-/// Whether an answer says that the operation is not there, rather than refusing this request.
-fn lacks(seen: &Seen) -> bool {
+/// Whether an error code says that the operation is not there.
+pub(crate) fn says_lacking(code: &str) -> bool {
     const UNKNOWN: [&str; 6] = [
         "UnknownOperationException",
         "UnknownOperation",
@@ -141,8 +141,13 @@ fn lacks(seen: &Seen) -> bool {
         "UnrecognizedOperationException",
         "UnimplementedOperation",
     ];
+    code.contains("NotImplemented") || UNKNOWN.contains(&code)
+}
+
+/// Whether an answer says that the operation is not there, rather than refusing this request.
+fn lacks(seen: &Seen) -> bool {
     if let Some(code) = seen.code() {
-        return seen.status == 501 || code.contains("NotImplemented") || UNKNOWN.contains(&code);
+        return seen.status == 501 || says_lacking(code);
     }
     match &seen.body {
         // A page for people; a success that breaks off is a fault of an operation that is there.

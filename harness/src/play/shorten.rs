@@ -100,7 +100,7 @@ fn cut(text: &str, longest: usize, keep: usize) -> String {
 }
 
 /// A text in the terms of a baseline: what differs from run to run is replaced.
-pub(super) fn general(text: &str, unique: &str) -> String {
+pub(crate) fn general(text: &str, unique: &str) -> String {
     static RULES: LazyLock<[(Regex, &str); 7]> = LazyLock::new(|| {
         let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
         [

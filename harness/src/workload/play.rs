@@ -1,164 +1,305 @@
 //! Plays actions on a target with the model beside it.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::divergence::{Bucket, Divergence, Shows, Take};
 use super::request::{Setting, request};
-use crate::model::{Action, Model, Outcome, Table};
-use crate::target::{Call, Identity, Session};
+use crate::model::{Action, Expect, Model, Outcome, Table, Wrong};
+use crate::play::{general, says_lacking};
+use crate::target::{Call, CallError, Identity, Session};
 
-/// An answer that the model does not allow, and how it came about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Divergence {
-    /// The steps up to the one that differs, each with its request and its answer, one line each.
-    pub story: Vec<String>,
-    /// The answers allowed to the last step.
-    pub expected: String,
-    /// What differs, one line each.
-    pub wrong: Vec<String>,
+/// Where the list of a target's keys is long, it is not read to its end.
+const MOST_LISTED: usize = 200;
+
+/// What came of a sequence that was played.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The divergence that ended it.
+    pub ended_by: Option<Box<Divergence>>,
+    /// Why the target could not be reached any more, where that ended it.
+    pub lost: Option<CallError>,
+    /// How many calls were made, those that only look included.
+    pub calls: u64,
+    /// The ids of the keys that were made.
+    pub keys: Vec<String>,
+    /// The names of the aliases that were made.
+    pub aliases: Vec<String>,
 }
 
-impl fmt::Display for Divergence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, line) in self.story.iter().enumerate() {
-            writeln!(f, "{:>3}. {line}", number + 1)?;
-        }
-        writeln!(f, "     expected: {}", self.expected)?;
-        for line in &self.wrong {
-            writeln!(f, "     wrong: {line}")?;
-        }
-        Ok(())
-    }
-}
-
-/// Plays `actions` one after the other and stops at the first divergence. After each, every key is
-/// described: the answers agree with the model, and what only reads or is refused changed nothing.
+/// Plays `actions` one after the other. After each, every key is described: the answers agree with the model, and what only reads or
+/// is refused changed nothing. The first divergence that `ends` ends it; after others the model follows the target.
 ///
-/// # Errors
-/// The first divergence.
+/// `unique` is part of every alias, so that sequences on one endpoint do not meet: letters, digits and dashes.
 pub fn play(
     session: &mut dyn Session,
     table: &Table,
     actions: &[Action],
-) -> Result<(), Divergence> {
+    unique: &str,
+    ends: &mut dyn FnMut(&Divergence) -> bool,
+) -> Played {
     let setting = Setting {
         account: session.account().unwrap_or_else(|| "111122223333".into()),
         region: session.region(),
-        unique: session.now().to_string(),
+        unique: unique.into(),
     };
     let model = Model::new(table.clone(), session.now());
     let mut play = Play {
         session,
         setting,
         model,
+        ends,
         keys: BTreeMap::new(),
         story: Vec::new(),
+        takes: Vec::new(),
+        calls: 0,
+        lost: None,
     };
-    actions.iter().try_for_each(|action| play.step(action))?;
-    play.pages()
+    let played = actions.iter().try_for_each(|action| play.step(action));
+    let (ended_by, lost) = match played.and_then(|()| play.pages()) {
+        Ok(()) => (None, None),
+        Err(End::Divergence(divergence)) => (Some(divergence), None),
+        Err(End::Lost(why)) => (None, Some(why)),
+    };
+    Played {
+        ended_by,
+        lost,
+        calls: play.calls,
+        keys: play.model.keys().map(|(id, _)| id.to_owned()).collect(),
+        aliases: play.takes.iter().filter_map(Take::alias).collect(),
+    }
 }
 
 struct Play<'a> {
     session: &'a mut dyn Session,
     setting: Setting,
     model: Model,
+    ends: &'a mut dyn FnMut(&Divergence) -> bool,
     /// What DescribeKey said of each key after the last step.
     keys: BTreeMap<String, Outcome>,
     story: Vec<String>,
+    takes: Vec<Take>,
+    calls: u64,
+    lost: Option<CallError>,
+}
+
+/// Why a sequence is not played on.
+enum End {
+    Divergence(Box<Divergence>),
+    Lost(CallError),
+}
+
+/// What is wrong after a step.
+struct Part {
+    operation: &'static str,
+    state: String,
+    shows: Shows,
+    wrong: String,
 }
 
 impl Play<'_> {
-    fn step(&mut self, action: &Action) -> Result<(), Divergence> {
+    fn step(&mut self, action: &Action) -> Result<(), End> {
         if let Action::Wait { hours } = *action {
             return self.wait(action, hours);
         }
         self.model.at(self.session.now());
-        let expect = self.model.expect(action);
-        let outcome = match request(&self.model, &self.setting, action) {
-            Ok(with) => self.call(action.operation(), &with),
-            Err(error) => Outcome::Broken(error),
+        let (expect, state) = (self.model.expect(action), self.model.state(action));
+        let (under, unaltered) = self.behind(action);
+        let (with, outcome) = match request(&self.model, &self.setting, action) {
+            Ok(with) => {
+                let outcome = self.call(action.operation(), &with);
+                (with, outcome)
+            }
+            Err(error) => (Value::Null, Outcome::Broken(error)),
         };
         self.story
             .push(format!("{action}\n       -> {}", short(&outcome)));
-        let mut wrong = Vec::new();
-        if !expect.allows(&outcome) {
-            wrong.push(format!("the answer is {outcome}"));
+        self.takes.push(Take {
+            action: *action,
+            with,
+            outcome: outcome.clone(),
+            under,
+            unaltered,
+        });
+        if let Outcome::Ok(body) = &outcome
+            && let Some(account) = account(&body["KeyMetadata"]["Arn"])
+        {
+            self.setting.account = account.into();
         }
-        wrong.extend(self.model.observe(action, &outcome));
+        let told = self.model.observe(action, &outcome);
         let before = self.keys.clone();
-        wrong.extend(self.describe_all());
-        if matches!(outcome, Outcome::Refused { .. }) && before != self.keys {
-            wrong.push(format!(
-                "a refused call changed a key: {}",
-                changed(&before, &self.keys)
-            ));
-        }
-        self.judge(expect.to_string(), wrong)
+        let keys = self.describe_all(action.operation());
+        let part = |shows, wrong| Part {
+            operation: action.operation(),
+            state: state.clone(),
+            shows,
+            wrong,
+        };
+        // What follows from a wrong answer is not told beside it.
+        let parts = if !expect.allows(&outcome) {
+            vec![part(Shows::InAnswer, format!("the answer is {outcome}"))]
+        } else if matches!(outcome, Outcome::Refused { .. }) && before != self.keys {
+            let what = changed(&before, &self.keys);
+            let wrong = format!("a refused call changed a key: {what}");
+            vec![part(Shows::InEffect, wrong)]
+        } else if let Some(line) = told.lines.into_iter().next() {
+            let shows = match told.returns.is_empty() {
+                true => Shows::Elsewhere,
+                false => Shows::InMembers(told.returns),
+            };
+            vec![part(shows, line)]
+        } else {
+            keys
+        };
+        self.judge(&expect, &outcome, parts)
     }
 
-    fn wait(&mut self, action: &Action, hours: u32) -> Result<(), Divergence> {
+    /// What a request hides: the public key that its material is wrapped under, the ciphertext before it was altered.
+    fn behind(&self, action: &Action) -> (Option<(String, bool)>, Option<String>) {
+        let under = match *action {
+            Action::ImportKeyMaterial { public, .. } => self.model.public(public),
+            _ => None,
+        };
+        let unaltered = match *action {
+            Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } => {
+                blob.altered.and_then(|_| self.model.blob(blob))
+            }
+            _ => None,
+        };
+        let under = under.map(|(public, sha1)| (public.to_owned(), sha1));
+        (under, unaltered.map(str::to_owned))
+    }
+
+    fn wait(&mut self, action: &Action, hours: u32) -> Result<(), End> {
         self.story.push(action.to_string());
+        self.takes.push(Take {
+            action: *action,
+            with: Value::Null,
+            outcome: Outcome::Ok(Value::Null),
+            under: None,
+            unaltered: None,
+        });
         let moved = self
             .session
             .advance(Duration::from_secs(u64::from(hours) * 3600));
-        let mut wrong: Vec<String> = moved
-            .err()
-            .map(|error| format!("{error:?}"))
-            .into_iter()
-            .collect();
         self.model.at(self.session.now());
-        wrong.extend(self.describe_all());
-        self.judge("only what time does to keys".into(), wrong)
+        let mut parts = self.describe_all("Wait");
+        if let Err(error) = moved {
+            parts = vec![Part {
+                operation: "Wait",
+                state: String::new(),
+                shows: Shows::Elsewhere,
+                wrong: error.to_string(),
+            }];
+        }
+        self.judge(&Expect::Unknown, &Outcome::Ok(Value::Null), parts)
     }
 
-    fn judge(&self, expected: String, wrong: Vec<String>) -> Result<(), Divergence> {
-        if wrong.is_empty() {
-            return Ok(());
+    fn judge(&mut self, expect: &Expect, outcome: &Outcome, parts: Vec<Part>) -> Result<(), End> {
+        if let Some(why) = self.lost.take() {
+            return Err(End::Lost(why));
         }
-        Err(Divergence {
-            story: self.story.clone(),
-            expected,
-            wrong,
-        })
+        let lacking = matches!(outcome, Outcome::Refused { code, .. } if says_lacking(code));
+        for part in parts {
+            let (expected, actual) = match part.shows {
+                Shows::InAnswer if lacking => (String::new(), "is not there".into()),
+                Shows::InAnswer => (expect.to_string(), kind(outcome)),
+                Shows::InEffect => (String::new(), "a refused call changed a key".into()),
+                _ => (String::new(), general(&part.wrong, &self.setting.unique)),
+            };
+            let divergence = Divergence {
+                story: self.story.clone(),
+                takes: self.takes.clone(),
+                expect: expect.clone(),
+                shows: part.shows,
+                wrong: part.wrong,
+                bucket: Bucket {
+                    operation: part.operation,
+                    state: if lacking { String::new() } else { part.state },
+                    expected,
+                    actual,
+                },
+            };
+            if (self.ends)(&divergence) {
+                return Err(End::Divergence(Box::new(divergence)));
+            }
+        }
+        Ok(())
     }
 
     fn call(&mut self, operation: &str, with: &Value) -> Outcome {
+        self.calls += 1;
         match self
             .session
             .call(&Call::operation(operation, with, Identity::Main))
         {
             Ok(reply) => Outcome::of(&reply),
-            Err(error) => Outcome::Broken(format!("no answer: {error:?}")),
+            Err(error) => {
+                let outcome = Outcome::Broken(format!("no answer: {error}"));
+                if matches!(error, CallError::Unreachable(_)) {
+                    self.lost = Some(error);
+                }
+                outcome
+            }
         }
     }
 
-    fn describe_all(&mut self) -> Vec<String> {
-        let mut wrong = Vec::new();
+    /// What DescribeKey says of each key. A state that is wrong is the last operation's doing; the rest is DescribeKey's.
+    fn describe_all(&mut self, operation: &'static str) -> Vec<Part> {
         let ids: Vec<String> = self.model.keys().map(|(id, _)| id.to_owned()).collect();
+        let mut parts = Vec::new();
         for id in ids {
             let outcome = self.call("DescribeKey", &json!({"KeyId": id}));
-            let told = match &outcome {
-                Outcome::Ok(body) => self.model.observe_key(&id, Some(&body["KeyMetadata"])),
-                Outcome::Refused { code, .. } if code == "NotFoundException" => {
-                    self.model.observe_key(&id, None)
+            let states = self.model.states(&id).join(" or ");
+            let (state, told) = match &outcome {
+                Outcome::Ok(body) => {
+                    let metadata = &body["KeyMetadata"];
+                    let state = metadata["KeyState"].as_str().unwrap_or_default();
+                    (
+                        state.to_owned(),
+                        self.model.observe_key(&id, Some(metadata)),
+                    )
                 }
-                other => vec![other.to_string()],
+                Outcome::Refused { code, .. } if code == "NotFoundException" => {
+                    ("gone".into(), self.model.observe_key(&id, None))
+                }
+                other => (states.clone(), Wrong::line(other.to_string())),
             };
-            wrong.extend(
-                told.into_iter()
-                    .map(|line| format!("DescribeKey of {id}: {line}")),
-            );
+            for line in told.lines {
+                let returns = told
+                    .returns
+                    .iter()
+                    .find(|(member, _)| line.contains(*member));
+                let shows = match returns {
+                    Some((member, value)) => {
+                        let returns = Map::from_iter([(member.clone(), value.clone())]);
+                        Shows::InKey(id.clone(), returns)
+                    }
+                    None => Shows::Elsewhere,
+                };
+                let of_state = returns.is_some_and(|(member, _)| member == "KeyState");
+                parts.push(Part {
+                    operation: if of_state { operation } else { "DescribeKey" },
+                    state: if of_state {
+                        states.clone()
+                    } else {
+                        state.clone()
+                    },
+                    shows,
+                    wrong: line,
+                });
+            }
             self.keys.insert(id, outcome);
         }
-        wrong
+        parts
     }
 
     /// Small pages partition the list of keys, and every listed key describes.
-    fn pages(&mut self) -> Result<(), Divergence> {
+    fn pages(&mut self) -> Result<(), End> {
         self.story.push("ListKeys in pages of 2".into());
+        let mut wrong = Vec::new();
         let (mut listed, mut marker) = (Vec::new(), Value::Null);
         loop {
             let with = if marker.is_null() {
@@ -168,35 +309,50 @@ impl Play<'_> {
             };
             let page = match self.call("ListKeys", &with) {
                 Outcome::Ok(page) => page,
-                other => return self.judge("success".into(), vec![other.to_string()]),
+                other => {
+                    wrong.push(other.to_string());
+                    break;
+                }
             };
             let entries = page["Keys"].as_array().into_iter().flatten();
             listed.extend(entries.filter_map(|entry| entry["KeyId"].as_str().map(str::to_owned)));
             marker = page["NextMarker"].clone();
-            if marker.is_null() {
+            if marker.is_null() || listed.len() > MOST_LISTED {
                 break;
             }
         }
-        let mut wrong = Vec::new();
-        let living = self
-            .keys
-            .iter()
-            .filter(|(_, outcome)| matches!(outcome, Outcome::Ok(_)));
-        let missing = living
-            .filter(|(id, _)| !listed.contains(id))
-            .map(|(id, _)| format!("{id} is not listed"));
-        wrong.extend(missing);
-        for (at, id) in listed.iter().enumerate() {
-            if listed[..at].contains(id) {
-                wrong.push(format!("{id} is listed twice"));
-            }
-            if let other @ (Outcome::Refused { .. } | Outcome::Broken(_)) =
-                self.call("DescribeKey", &json!({"KeyId": id}))
-            {
-                wrong.push(format!("{id} is listed, but DescribeKey says {other}"));
-            }
+        let mut once = BTreeSet::new();
+        let twice = listed.iter().filter(|id| !once.insert(id.as_str()));
+        wrong.extend(twice.map(|id| format!("{id} is listed twice")));
+        let mut own = self.keys.iter();
+        if wrong.is_empty() && marker.is_null() {
+            let missing = own.find(|(id, outcome)| {
+                matches!(outcome, Outcome::Ok(_)) && !once.contains(id.as_str())
+            });
+            wrong.extend(missing.map(|(id, _)| format!("{id} is not listed")));
         }
-        self.judge("every key once".into(), wrong)
+        let part = |wrong| Part {
+            operation: "ListKeys",
+            state: String::new(),
+            shows: Shows::Elsewhere,
+            wrong,
+        };
+        let parts = wrong.into_iter().take(1).map(part).collect();
+        self.judge(&Expect::Ok, &Outcome::Ok(Value::Null), parts)
+    }
+}
+
+/// The account in an ARN.
+fn account(arn: &Value) -> Option<&str> {
+    arn.as_str()?.split(':').nth(4)
+}
+
+/// An answer without what it says.
+fn kind(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok(_) => "success".into(),
+        Outcome::Refused { code, .. } => code.clone(),
+        Outcome::Broken(what) => what.chars().take(80).collect(),
     }
 }
 

@@ -145,6 +145,8 @@ fn simpler(action: &Action) -> Vec<Action> {
         plain_context,
         plain_blob,
         own_token,
+        first_material,
+        no_expiry,
         plain_import,
     ];
     let forms = changes.into_iter().map(|change| {
@@ -260,15 +262,21 @@ fn own_token(form: &mut Action) {
     }
 }
 
+fn first_material(form: &mut Action) {
+    if let Action::ImportKeyMaterial { material, .. } = form {
+        *material = Material::First;
+    }
+}
+
+fn no_expiry(form: &mut Action) {
+    if let Action::ImportKeyMaterial { expiry, .. } = form {
+        *expiry = Expiry::Never;
+    }
+}
+
 fn plain_import(form: &mut Action) {
-    if let Action::ImportKeyMaterial {
-        material,
-        expiry,
-        import,
-        ..
-    } = form
-    {
-        (*material, *expiry, *import) = (Material::First, Expiry::Never, ImportType::Default);
+    if let Action::ImportKeyMaterial { import, .. } = form {
+        *import = ImportType::Default;
     }
 }
 

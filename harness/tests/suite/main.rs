@@ -9,6 +9,8 @@ mod endpoints;
 mod evidence;
 #[cfg(feature = "engine")]
 mod explain;
+#[cfg(feature = "engine")]
+mod explore;
 mod fixtures;
 mod malformed;
 #[cfg(feature = "engine")]

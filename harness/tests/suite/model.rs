@@ -17,7 +17,7 @@ use proptest::test_runner::{
 use serde_json::{Value, json};
 
 /// Steps per sequence.
-const STEPS: usize = 30;
+const STEPS: usize = 50;
 
 /// What the sequences of the default budget must reach, so that their success says something.
 const REACHED: [&str; 40] = [
@@ -91,7 +91,7 @@ fn the_engine_answers_as_the_model_allows() {
 }
 
 /// Faults, each with the fewest steps that show it: shrinking comes within two of them.
-const FAULTS: [(&str, usize, Fault); 4] = [
+pub(super) const FAULTS: [(&str, usize, Fault); 4] = [
     (
         "wrong material is accepted",
         3,
@@ -181,20 +181,27 @@ fn config() -> Config {
 fn run(
     lens: &dyn Fn(&mut dyn Session, &Call, Reply) -> Reply,
     actions: &[Action],
-) -> Result<(), Divergence> {
+) -> Result<(), Box<Divergence>> {
     static TABLE: LazyLock<Table> = LazyLock::new(Table::embedded);
     static ENGINE: LazyLock<EngineTarget> = LazyLock::new(|| EngineTarget::new(1, "us-east-1"));
     let engine = ENGINE.open("model").expect("a session in process");
-    play(&mut Seen { engine, lens }, &TABLE, actions)
+    let played = play(
+        &mut Seen { engine, lens },
+        &TABLE,
+        actions,
+        "model",
+        &mut |_| true,
+    );
+    played.ended_by.map_or(Ok(()), Err)
 }
 
 /// What a fault makes of a call and the engine's reply to it.
-type Fault = fn(&mut dyn Session, &Call, Reply) -> Reply;
+pub(super) type Fault = fn(&mut dyn Session, &Call, Reply) -> Reply;
 
 /// The engine as a lens shows it.
-struct Seen<'a> {
-    engine: Box<dyn Session + 'a>,
-    lens: &'a dyn Fn(&mut dyn Session, &Call, Reply) -> Reply,
+pub(super) struct Seen<'a> {
+    pub(super) engine: Box<dyn Session + 'a>,
+    pub(super) lens: &'a dyn Fn(&mut dyn Session, &Call, Reply) -> Reply,
 }
 
 impl Session for Seen<'_> {

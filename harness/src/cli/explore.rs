@@ -1,0 +1,244 @@
+//! `kmspec explore`.
+
+use std::collections::hash_map::RandomState;
+use std::fmt::Write as _;
+use std::fs;
+use std::hash::{BuildHasher, Hasher};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::args::ExploreArgs;
+use super::record::target;
+use super::screen::{Screen, print, say};
+use super::signals;
+use crate::evidence::Book;
+use crate::explain::commands;
+use crate::explore::{Finding, Found, Options, draft, explore, slug};
+use crate::fixture::{self, Fixture};
+use crate::report::{self, Exit, Failure};
+use crate::spec::Spec;
+
+/// Explores, prints what differs, writes a fixture and a script for each.
+pub(super) fn run(args: &ExploreArgs, screen: Screen) -> Exit {
+    carry_out(args, screen).unwrap_or_else(|failure| {
+        failure.message.lines().for_each(say);
+        failure.exit
+    })
+}
+
+fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
+    let stop = signals::watch();
+    let (target, is_aws) = target(&args.endpoint, None)?;
+    if is_aws {
+        return Err(Failure::usage(
+            "explore makes keys without number, and at AWS each costs money: aim it at an emulator",
+        ));
+    }
+    let options = Options {
+        cases: args.cases,
+        steps: usize::from(args.steps),
+        focus: args.focus.into(),
+        seed: args.seed,
+        max_time: args.max_time,
+        // Of the engine in process each sequence has a world of its own.
+        unique: match target.name().as_str() {
+            "engine" => "0".into(),
+            _ => format!("{:x}", RandomState::new().build_hasher().finish()),
+        },
+        stop,
+    };
+    let bar = progress(screen.watched(), args.cases);
+    let mut show = |found: &Found| {
+        bar.set_position(found.cases);
+        bar.set_message(format!(
+            "{} calls, {} kinds of differences",
+            found.calls,
+            found.findings.len()
+        ));
+    };
+    let found = explore(&*target, &options, &mut show)
+        .map_err(|why| Failure::no_answer(why.to_string()))?;
+    bar.finish_and_clear();
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let fixtures = fixture::embedded(&spec, &book).expect("a test rules out broken fixtures");
+    let mut told = Vec::new();
+    for finding in &found.findings {
+        told.push(save(args.out.as_deref(), finding, &fixtures, &book)?);
+    }
+    print(&text(&found, &told, args.seed, &target.name()));
+    if let Some(path) = &args.report_json {
+        let document = document(&found, &told, args.seed, &target.name());
+        let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
+        report::write(path, &text).map_err(|error| {
+            Failure::no_answer(format!("the report could not be written: {error}"))
+        })?;
+    }
+    if let Some(why) = &found.lost {
+        return Err(Failure::no_answer(format!("the target went away: {why}")));
+    }
+    Ok(match told.iter().all(Saved::is_known) {
+        _ if found.interrupted => Exit::Interrupted,
+        true => Exit::Conforms,
+        false => Exit::Differs,
+    })
+}
+
+/// What became of a finding.
+enum Saved {
+    /// It is told only.
+    No,
+    /// Its fixture was there already.
+    Known(PathBuf),
+    /// It is written.
+    New(PathBuf),
+}
+
+impl Saved {
+    const fn is_known(&self) -> bool {
+        matches!(self, Self::Known(_))
+    }
+}
+
+/// Writes a finding as a fixture, and beside it the same as a script for the AWS CLI; what no fixture can tell, as a text.
+fn save(
+    out: Option<&Path>,
+    finding: &Finding,
+    fixtures: &[Fixture],
+    book: &Book,
+) -> Result<Saved, Failure> {
+    let Some(out) = out else {
+        return Ok(Saved::No);
+    };
+    let failed = |error: std::io::Error| {
+        Failure::no_answer(format!("{} cannot be written: {error}", out.display()))
+    };
+    let named = |ending: &str| out.join(format!("{}.{ending}", slug(finding)));
+    let drafted = finding
+        .flaky
+        .is_none()
+        .then(|| draft(finding, fixtures, book));
+    let (path, text) = match drafted.flatten() {
+        Some(text) => (named("json"), text),
+        None => (named("txt"), story(finding)),
+    };
+    if path.exists() {
+        return Ok(Saved::Known(path));
+    }
+    fs::create_dir_all(out).map_err(failed)?;
+    report::write(&path, &text).map_err(failed)?;
+    if path.extension().is_some_and(|ending| ending == "json") {
+        let mut script = format!("#!/usr/bin/env bash\n# {}.\n", finding.bucket);
+        for line in commands(&text) {
+            script += &format!("{line}\n");
+        }
+        report::write(&named("sh"), &script).map_err(failed)?;
+    }
+    Ok(Saved::New(path))
+}
+
+/// A finding at length: the sequence, and where it did not come again what came instead.
+fn story(finding: &Finding) -> String {
+    let mut text = finding.divergence.to_string();
+    if let Some(again) = &finding.flaky {
+        text += "     played again, this did not show; what differed then:\n";
+        for line in again {
+            let _ = writeln!(text, "     {line}");
+        }
+        if again.is_empty() {
+            text += "     nothing\n";
+        }
+    }
+    text
+}
+
+fn text(found: &Found, told: &[Saved], seed: u64, target: &str) -> String {
+    let mut text = String::new();
+    for (finding, saved) in found.findings.iter().zip(told) {
+        let flaky = if finding.flaky.is_some() {
+            " (flaky)"
+        } else {
+            ""
+        };
+        let known = if saved.is_known() { " (known)" } else { "" };
+        let _ = writeln!(text, "{}{flaky}{known}", finding.bucket);
+        let times = match finding.times {
+            1 => "once".into(),
+            times => format!("{times} times"),
+        };
+        let _ = writeln!(
+            text,
+            "     seen {times}, first in sequence {}",
+            finding.case
+        );
+        text += &story(finding);
+        if let Saved::New(path) | Saved::Known(path) = saved {
+            let _ = writeln!(text, "     {}", path.display());
+        }
+        text.push('\n');
+    }
+    if !found.followed.is_empty() {
+        text += "Only seen after one of these, from which they may follow:\n";
+        for bucket in &found.followed {
+            let _ = writeln!(text, "  {bucket}");
+        }
+        text.push('\n');
+    }
+    let kinds = found.findings.len();
+    let new = told.iter().filter(|saved| !saved.is_known()).count();
+    let rate = found.calls as f64 / found.took.as_secs_f64().max(1e-3);
+    let _ = writeln!(
+        text,
+        "{target}: {} sequences of seed {seed}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from the model, \
+         {new} of them new",
+        found.cases,
+        found.calls,
+        found.took.as_secs_f64(),
+    );
+    text
+}
+
+fn document(found: &Found, told: &[Saved], seed: u64, target: &str) -> Value {
+    let findings = found.findings.iter().zip(told).map(|(finding, saved)| {
+        json!({
+            "id": slug(finding),
+            "operation": finding.bucket.operation,
+            "state": finding.bucket.state,
+            "expected": finding.bucket.expected,
+            "actual": finding.bucket.actual,
+            "times": finding.times,
+            "sequence": finding.case,
+            "flaky": finding.flaky.is_some(),
+            "known": saved.is_known(),
+            "steps": finding.divergence.story,
+            "wrong": finding.divergence.wrong,
+            "file": match saved {
+                Saved::No => None,
+                Saved::New(path) | Saved::Known(path) => Some(path.display().to_string()),
+            },
+        })
+    });
+    json!({
+        "target": target,
+        "seed": seed,
+        "sequences": found.cases,
+        "calls": found.calls,
+        "seconds": found.took.as_secs_f64(),
+        "interrupted": found.interrupted,
+        "lost": found.lost.as_ref().map(ToString::to_string),
+        "findings": findings.collect::<Vec<_>>(),
+        "followed": found.followed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn progress(watched: bool, cases: u64) -> ProgressBar {
+    let bar = match watched {
+        true => ProgressBar::with_draw_target(Some(cases), ProgressDrawTarget::stderr()),
+        false => ProgressBar::hidden(),
+    };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} sequences {wide_msg}");
+    bar.set_style(style.expect("a valid template"));
+    bar
+}

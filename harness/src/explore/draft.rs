@@ -1,0 +1,306 @@
+//! A finding as a fixture that `kmspec run FILE` plays.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use heck::ToKebabCase;
+use regex::Regex;
+use serde_json::{Map, Value, json};
+
+use super::Finding;
+use crate::evidence::Book;
+use crate::fixture::{Allowed, Expected, Fixture, draft as file};
+use crate::model::{Action, Blob, Expect, Expiry, Material, Outcome, Place};
+use crate::workload::{Shows, Take};
+
+/// The finding's bucket as the name of a file: lower case, digits and dashes, at most 120 characters.
+#[must_use]
+pub fn slug(finding: &Finding) -> String {
+    let bucket = &finding.bucket;
+    let text = format!(
+        "{} {} {} but {}",
+        bucket.operation, bucket.state, bucket.expected, bucket.actual
+    );
+    let words = text.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
+    let slug: String = words.to_kebab_case().chars().take(120).collect();
+    slug.trim_end_matches('-').into()
+}
+
+/// The finding as the text of a fixture file; `None` where no fixture can tell it: the answer is one that is allowed, the states of
+/// the keys are as they must be, and something else differs.
+///
+/// Its last step is judged by what the model allows. The evidence is that of the key's state, or of a built-in check which expects the
+/// same of the same operation.
+#[must_use]
+pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<String> {
+    let divergence = &finding.divergence;
+    let mut writer = Writer::default();
+    let mut steps: Vec<Value> = divergence
+        .takes
+        .iter()
+        .map(|take| writer.step(take))
+        .collect();
+    let (operation, state) = (finding.bucket.operation, &finding.bucket.state);
+    match &divergence.shows {
+        Shows::InAnswer | Shows::InEffect => {
+            let step = steps.last_mut()?;
+            let codes = expect(step, &divergence.expect)?;
+            step["evidence"] = json!([evidence(fixtures, book, operation, state, &codes)]);
+        }
+        Shows::InMembers(members) => {
+            let step = steps.last_mut()?;
+            step["returns"] = writer.value(&Value::Object(members.clone()));
+            step["evidence"] = json!([format!("model/{operation}")]);
+        }
+        Shows::InKey(key, members) => steps.push(json!({
+            "call": "DescribeKey",
+            "with": {"KeyId": writer.value(&json!(key))},
+            "returns": {"KeyMetadata": writer.value(&Value::Object(members.clone()))},
+            "evidence": ["model/DescribeKey"],
+        })),
+        Shows::Elsewhere => return None,
+    }
+    steps.last_mut()?["name"] = json!("differs");
+    let mut text = json!({"why": format!("{}.", finding.bucket), "tags": ["explored"]});
+    if !writer.materials.is_empty() {
+        text["materials"] = Value::Object(writer.materials);
+    }
+    text["steps"] = json!(steps);
+    text["always"] = json!(writer.always);
+    Some(file::text(text))
+}
+
+/// Puts what is allowed into the step; the codes that it may fail with.
+fn expect(step: &mut Value, expect: &Expect) -> Option<BTreeSet<String>> {
+    let members = step.as_object_mut()?;
+    members.shift_remove("any");
+    // What the answer gave has no use, and may not be there.
+    members.shift_remove("save");
+    match expect {
+        Expect::Ok => {
+            step["returns"] = json!({});
+            Some(BTreeSet::new())
+        }
+        Expect::Error(codes) => {
+            step["fails"] = json!(codes);
+            Some(codes.clone())
+        }
+        Expect::Either(codes) => {
+            step["any"] = json!([{"returns": {}}, {"fails": codes}]);
+            Some(codes.clone())
+        }
+        Expect::Unknown => None,
+    }
+}
+
+/// The codes by which a key's state refuses a call.
+const OF_STATES: [&str; 3] = [
+    "DisabledException",
+    "KMSInvalidStateException",
+    "UnsupportedOperationException",
+];
+
+/// A claim for it: of the key-state table, or the strongest that a built-in check of the operation has for one of the codes, or for
+/// a success where there are none.
+fn evidence(
+    fixtures: &[Fixture],
+    book: &Book,
+    operation: &str,
+    state: &str,
+    codes: &BTreeSet<String>,
+) -> String {
+    let cell = format!("states/{state}/{operation}");
+    let of_state = |code: &String| OF_STATES.contains(&code.as_str());
+    if book.claim(&cell).is_some() && codes.iter().all(of_state) {
+        return cell;
+    }
+    let fits = |allowed: &&Allowed| match &allowed.answer {
+        Expected::Fails { codes: of, .. } => of.iter().any(|code| codes.contains(code)),
+        Expected::Returns(_) => codes.is_empty(),
+    };
+    let judged = fixtures.iter().flat_map(Fixture::judged);
+    let strongest = judged
+        .filter(|judged| judged.request.operation() == operation)
+        .flat_map(|judged| judged.allowed.iter().filter(fits))
+        .flat_map(|allowed| &allowed.evidence)
+        .filter_map(|id| book.claim(id))
+        .max_by_key(|claim| (claim.grade, Reverse(&claim.id)));
+    strongest.map_or_else(|| format!("model/{operation}"), |claim| claim.id.clone())
+}
+
+/// Writes steps, and gives names to what later ones send again.
+#[derive(Default)]
+struct Writer {
+    /// What an answer held, and the name that it is saved under.
+    names: BTreeMap<String, String>,
+    materials: Map<String, Value>,
+    /// Clean-up.
+    always: Vec<Value>,
+    steps: usize,
+}
+
+/// What is saved of an answer: the start of its name, and where it stands.
+const SAVED: [(&str, &str); 5] = [
+    ("key", "/KeyMetadata/KeyId"),
+    ("token", "/ImportToken"),
+    ("public", "/PublicKey"),
+    ("blob", "/CiphertextBlob"),
+    ("material", "/KeyMaterialId"),
+];
+
+impl Writer {
+    fn step(&mut self, take: &Take) -> Value {
+        self.steps += 1;
+        if let Action::Wait { hours } = take.action {
+            return json!({"wait": format!("{hours}h")});
+        }
+        let with = self.with(take);
+        let operation = take.action.operation();
+        if operation == "CreateAlias" {
+            let delete = json!({"AliasName": with["AliasName"]});
+            self.always
+                .insert(0, json!({"call": "DeleteAlias", "with": delete}));
+        }
+        let mut step = json!({"call": operation, "with": with});
+        match &take.outcome {
+            Outcome::Ok(body) => {
+                let saves = self.save(&take.action, body);
+                if !saves.is_empty() {
+                    step["save"] = json!(saves);
+                }
+            }
+            // A refusal on the way there is not what this is about.
+            Outcome::Refused { code, .. } => {
+                step["name"] = json!(format!("step-{}", self.steps));
+                step["any"] = json!([{"fails": code}, {"returns": {}}]);
+                step["evidence"] = json!([format!("model/{operation}")]);
+            }
+            Outcome::Broken(_) => {}
+        }
+        step
+    }
+
+    fn save(&mut self, action: &Action, body: &Value) -> BTreeMap<String, &'static str> {
+        let mut saves = BTreeMap::new();
+        // They tell of what was made before.
+        if let Action::DescribeKey { .. } | Action::DeleteImportedKeyMaterial { .. } = action {
+            return saves;
+        }
+        for (start, pointer) in SAVED {
+            let text = body.pointer(pointer).and_then(Value::as_str);
+            let Some(text) = text.filter(|text| !self.names.contains_key(*text)) else {
+                continue;
+            };
+            let name = format!("{start}{}", self.steps);
+            if start == "key" {
+                let arn = body["KeyMetadata"]["Arn"].as_str().unwrap_or_default();
+                self.names.insert(arn.into(), format!("{name}.arn"));
+                let with = json!({"KeyId": format!("${{{name}}}"), "PendingWindowInDays": 7});
+                self.always
+                    .push(json!({"call": "ScheduleKeyDeletion", "with": with}));
+            }
+            self.names.insert(text.into(), name.clone());
+            saves.insert(name, pointer);
+        }
+        saves
+    }
+
+    /// The request in the fixture's terms.
+    fn with(&mut self, take: &Take) -> Value {
+        let mut with = self.value(&take.with);
+        match take.action {
+            Action::ImportKeyMaterial {
+                material, expiry, ..
+            } => {
+                if let Some((public, sha1)) = &take.under {
+                    let under = self.value(&json!(public));
+                    let by = format!("RSAES_OAEP_SHA_{}", if *sha1 { "1" } else { "256" });
+                    let wrapped =
+                        json!({"$wrap": self.material(material), "under": under, "by": by});
+                    with["EncryptedKeyMaterial"] = wrapped;
+                }
+                if let Some(offset) = offset(expiry) {
+                    with["ValidTo"] = json!({"$time": offset});
+                }
+            }
+            Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } => {
+                if let Some((text, bit)) = take.unaltered.as_deref().zip(bit(blob, take)) {
+                    let of = self.value(&json!(text));
+                    with["CiphertextBlob"] = json!({"$flip": of, "bit": bit});
+                }
+            }
+            _ => {}
+        }
+        with
+    }
+
+    fn material(&mut self, material: Material) -> &'static str {
+        let (name, bytes) = match material {
+            Material::First => ("m1", 32),
+            Material::Second => ("m2", 32),
+            Material::Short => ("short", 16),
+        };
+        self.materials.insert(name.into(), json!({"bytes": bytes}));
+        name
+    }
+
+    /// A value with names for what earlier answers held, and for what is another in each run.
+    fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => match self.names.get(text) {
+                Some(name) => json!(format!("${{{name}}}")),
+                None => json!(general(text)),
+            },
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(members) => {
+                let named = |(name, value): (&String, &Value)| (name.clone(), self.value(value));
+                Value::Object(members.iter().map(named).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
+/// An alias or an ARN that no answer gave, without the run's own part, account and Region.
+fn general(text: &str) -> String {
+    static RULES: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+        let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
+        [
+            (
+                rule("alias/kmspec-.+-([0-9]+)$"),
+                "alias/kmspec-$${unique}-$1",
+            ),
+            (
+                rule("^arn:aws:kms:[^:]*:[^:]*:"),
+                "arn:aws:kms:$${region}:$${account}:",
+            ),
+        ]
+    });
+    let replace = |text: String, (rule, by): &(Regex, &str)| rule.replace(&text, *by).into_owned();
+    RULES.iter().fold(text.into(), replace)
+}
+
+/// Which bit of the ciphertext is turned over: the lowest of a byte.
+fn bit(blob: Blob, take: &Take) -> Option<i64> {
+    let bytes = STANDARD.decode(take.unaltered.as_deref()?).ok()?;
+    let middle = i64::try_from(bytes.len() / 2).ok()?;
+    Some(match blob.altered? {
+        Place::First => 7,
+        Place::Middle => middle * 8 + 7,
+        Place::Last => -1,
+    })
+}
+
+/// ValidTo from the time of the call, as a fixture has it.
+fn offset(expiry: Expiry) -> Option<String> {
+    match expiry {
+        Expiry::Never | Expiry::Missing => None,
+        Expiry::InMinutes(minutes) => Some(format!("+{minutes}m")),
+        Expiry::Past => Some("-1h".into()),
+        Expiry::TooFar => Some("+366d".into()),
+        Expiry::NeverWithDate => Some("+1d".into()),
+    }
+}

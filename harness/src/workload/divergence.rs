@@ -1,0 +1,123 @@
+//! A difference between a target and the model.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use crate::model::{Action, Expect, Outcome};
+
+/// What the model does not allow, and how it came about.
+#[derive(Clone, Debug)]
+pub struct Divergence {
+    /// The steps up to the one that differs, each with its request and its answer, one line each.
+    pub story: Vec<String>,
+    /// The same steps, whole.
+    pub takes: Vec<Take>,
+    /// The answers allowed to the last step.
+    pub expect: Expect,
+    /// Where it shows.
+    pub shows: Shows,
+    /// What differs, in a line.
+    pub wrong: String,
+    /// What it has in common with others of its kind.
+    pub bucket: Bucket,
+}
+
+/// Where a difference shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Shows {
+    /// The last step may not be answered so.
+    InAnswer,
+    /// The answer is one that is allowed, but these members had to be so: as `returns` of a fixture has it.
+    InMembers(Map<String, Value>),
+    /// The last step was refused, and changed a key.
+    InEffect,
+    /// What DescribeKey says of the key of this id had to be so: as `returns` of a fixture has it.
+    InKey(String, Map<String, Value>),
+    /// Elsewhere: no single answer shows it.
+    Elsewhere,
+}
+
+/// What divergences of one kind have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bucket {
+    /// The operation; `Wait` where time passed.
+    pub operation: &'static str,
+    /// The state of the key that the call is about, `gone` or `no key`; empty where it is about none.
+    pub state: String,
+    /// The answers allowed; empty where something else than the answer differs.
+    pub expected: String,
+    /// The answer, or what differs, without ids.
+    pub actual: String,
+}
+
+/// One step as it was played.
+#[derive(Clone, Debug)]
+pub struct Take {
+    /// What was to be done.
+    pub action: Action,
+    /// The request; null where time passed.
+    pub with: Value,
+    /// The answer; a success where time passed.
+    pub outcome: Outcome,
+    /// Base64 of the public key that material was wrapped under, and whether by OAEP with SHA-1.
+    pub under: Option<(String, bool)>,
+    /// The ciphertext of which one byte was changed for this call.
+    pub unaltered: Option<String>,
+}
+
+impl Divergence {
+    /// Whether the target's world may no longer be the one that KMS would be in, so that what differs later may only follow from
+    /// this.
+    #[must_use]
+    pub fn taints(&self) -> bool {
+        match &self.shows {
+            Shows::InAnswer => {
+                let last = self.takes.last();
+                !last.is_some_and(|take| matches!(take.outcome, Outcome::Refused { .. }))
+            }
+            Shows::InEffect => true,
+            Shows::InKey(_, members) => members.contains_key("KeyState"),
+            Shows::InMembers(_) | Shows::Elsewhere => false,
+        }
+    }
+}
+
+impl Take {
+    /// The alias that it made.
+    pub(super) fn alias(&self) -> Option<String> {
+        let made = matches!(
+            (&self.action, &self.outcome),
+            (Action::CreateAlias { .. }, Outcome::Ok(_))
+        );
+        let name = self.with["AliasName"].as_str();
+        name.filter(|_| made).map(str::to_owned)
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, line) in self.story.iter().enumerate() {
+            writeln!(f, "{:>3}. {line}", number + 1)?;
+        }
+        if self.shows == Shows::InAnswer {
+            writeln!(f, "     expected: {}", self.expect)?;
+        }
+        writeln!(f, "     wrong: {}", self.wrong)
+    }
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.operation)?;
+        match self.state.as_str() {
+            "" => {}
+            state @ "no key" => write!(f, " ({state})")?,
+            state => write!(f, " ({state} key)")?,
+        }
+        match self.expected.as_str() {
+            "" => write!(f, ": {}", self.actual),
+            expected => write!(f, ": expected {expected}, got {}", self.actual),
+        }
+    }
+}

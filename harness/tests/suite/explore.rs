@@ -1,0 +1,260 @@
+//! `kmspec explore`: what differs is found, shrunk, confirmed and written as a fixture; and what a target can do wrong meanwhile.
+
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kmspec::event::{Event, Status};
+use kmspec::evidence::Book;
+use kmspec::explore::{Finding, Found, Options, draft, explore, slug};
+use kmspec::fixture::{self, Fixture, Need};
+use kmspec::play;
+use kmspec::spec::Spec;
+use kmspec::target::engine::EngineTarget;
+use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
+use kmspec::workload::Focus;
+use serde_json::json;
+
+use super::model::{FAULTS, Seen};
+
+/// What a target makes of a call and the engine's reply to it.
+type Lens = dyn Fn(&mut dyn Session, &Call, Reply) -> Reply + Send + Sync;
+
+/// The engine as a lens shows it.
+struct Lensed<'a> {
+    engine: EngineTarget,
+    lens: &'a Lens,
+}
+
+impl<'a> Lensed<'a> {
+    fn new(lens: &'a Lens) -> Self {
+        let engine = EngineTarget::new(1, "us-east-1");
+        Self { engine, lens }
+    }
+}
+
+impl Target for Lensed<'_> {
+    fn name(&self) -> String {
+        "lensed".into()
+    }
+
+    fn clock(&self) -> Clock {
+        self.engine.clock()
+    }
+
+    fn has_other_identity(&self) -> bool {
+        true
+    }
+
+    fn has(&self, need: Need) -> bool {
+        self.engine.has(need)
+    }
+
+    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
+        let engine = self.engine.open(fixture)?;
+        let lens = self.lens;
+        Ok(Box::new(Seen { engine, lens }))
+    }
+}
+
+fn options(cases: u64) -> Options {
+    Options {
+        cases,
+        steps: 50,
+        focus: Focus::All,
+        seed: 1,
+        max_time: None,
+        unique: "x".into(),
+        stop: Default::default(),
+    }
+}
+
+fn explored(target: &dyn Target, cases: u64) -> Found {
+    explore(target, &options(cases), &mut |_| ()).expect("a session in process")
+}
+
+/// What becomes of the finding's fixture on a target.
+fn played(finding: &Finding, target: &dyn Target) -> Vec<Status> {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
+    let text = draft(finding, &fixtures, &book).expect("a fixture can tell it");
+    let fixture = Fixture::read(&slug(finding), "drafted", &text, &spec, &book);
+    let fixture = fixture.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
+    let mut statuses = Vec::new();
+    let mut emit = |event: Event| {
+        if let Event::CheckFinished(check) = event {
+            statuses.push(check.status);
+        }
+    };
+    let options = play::Options::default();
+    play::play(&[fixture], target, &spec, &book, &options, &mut emit).expect("the target answers");
+    statuses
+}
+
+#[test]
+fn planted_faults_become_small_fixtures_that_show_them() {
+    for (name, known, fault) in FAULTS {
+        let faulty = Lensed::new(&fault);
+        let found = explored(&faulty, 40);
+        let finding = found.findings.first().expect(name);
+        let steps = finding.divergence.takes.len();
+        assert!(
+            steps <= known + 2,
+            "{name}: {steps} steps\n{}",
+            finding.divergence
+        );
+        assert!(finding.flaky.is_none(), "{name}");
+        assert!(
+            played(finding, &faulty).contains(&Status::Fail),
+            "{name}: its fixture does not show it"
+        );
+        let clean = played(finding, &EngineTarget::new(1, "us-east-1"));
+        assert!(
+            clean.iter().all(|status| *status == Status::Pass),
+            "{name}: {clean:?}"
+        );
+    }
+}
+
+#[test]
+fn what_follows_from_another_difference_is_not_told_as_one() {
+    let (_, _, accepts_wrong_material) = FAULTS[0];
+    let found = explored(&Lensed::new(&accepts_wrong_material), 40);
+    for finding in &found.findings {
+        assert_eq!(
+            finding.bucket.operation, "ImportKeyMaterial",
+            "{}",
+            finding.bucket
+        );
+    }
+}
+
+#[test]
+fn the_engine_differs_nowhere() {
+    let found = explored(&EngineTarget::new(1, "us-east-1"), 10);
+    assert_eq!(found.cases, 10);
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+}
+
+#[test]
+fn what_does_not_come_again_is_kept_and_marked() {
+    let calls = AtomicUsize::new(0);
+    let once = move |_: &mut dyn Session, _: &Call, reply: Reply| {
+        if calls.fetch_add(1, Ordering::Relaxed) != 100 {
+            return reply;
+        }
+        Reply {
+            status: 500,
+            headers: Vec::new(),
+            body: json!({"__type": "KMSInternalException"}).to_string().into(),
+        }
+    };
+    let found = explored(&Lensed::new(&once), 3);
+    let [finding] = found.findings.as_slice() else {
+        panic!("{:?}", found.findings);
+    };
+    assert_eq!(finding.flaky.as_deref(), Some([].as_slice()));
+    assert_eq!(found.cases, 3);
+}
+
+/// Gone after a number of calls.
+struct Mortal {
+    engine: EngineTarget,
+    calls: AtomicUsize,
+}
+
+struct Dying<'a> {
+    engine: Box<dyn Session + 'a>,
+    calls: &'a AtomicUsize,
+}
+
+impl Target for Mortal {
+    fn name(&self) -> String {
+        "mortal".into()
+    }
+
+    fn clock(&self) -> Clock {
+        Clock::Real
+    }
+
+    fn has_other_identity(&self) -> bool {
+        false
+    }
+
+    fn has(&self, _: Need) -> bool {
+        false
+    }
+
+    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
+        Ok(Box::new(Dying {
+            engine: self.engine.open(fixture)?,
+            calls: &self.calls,
+        }))
+    }
+}
+
+impl Session for Dying<'_> {
+    fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
+        match self.calls.fetch_add(1, Ordering::Relaxed) {
+            0..400 => self.engine.call(call),
+            _ => Err(CallError::Unreachable("connection refused".into())),
+        }
+    }
+
+    fn advance(&mut self, _: std::time::Duration) -> Result<(), CallError> {
+        Err(CallError::Own("no time passes here".into()))
+    }
+
+    fn now(&self) -> i64 {
+        self.engine.now()
+    }
+
+    fn account(&self) -> Option<String> {
+        self.engine.account()
+    }
+
+    fn other_account(&self) -> Option<String> {
+        None
+    }
+
+    fn region(&self) -> String {
+        self.engine.region()
+    }
+
+    fn other_region(&self) -> Option<String> {
+        None
+    }
+}
+
+#[test]
+fn a_target_that_goes_away_ends_it_with_what_was_found() {
+    let target = Mortal {
+        engine: EngineTarget::new(1, "us-east-1"),
+        calls: AtomicUsize::new(0),
+    };
+    let found = explored(&target, 100);
+    assert!(
+        matches!(found.lost, Some(CallError::Unreachable(_))),
+        "{:?}",
+        found.lost
+    );
+    assert!((1..10).contains(&found.cases), "{}", found.cases);
+    assert!(found.findings.is_empty(), "{:?}", found.findings);
+}
+
+#[test]
+fn the_command_tells_what_it_did() {
+    let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
+        .env_clear()
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .args(["explore", "--cases", "2", "--focus", "import"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(0), "{said}");
+    assert!(
+        said.starts_with("engine: 2 sequences of seed 1, "),
+        "{said}"
+    );
+}
