@@ -14,6 +14,8 @@ use serde_json::json;
 
 use crate::derive::Stream;
 use crate::model::{Action, Table};
+use crate::play::lacking;
+use crate::spec::Spec;
 use crate::target::{Call, CallError, Clock, Identity, Target};
 use crate::workload::{Bucket, Divergence, Focus, Played, Sequence, Sequences, play};
 
@@ -54,6 +56,8 @@ pub struct Finding {
     pub times: u64,
     /// The sequence that showed it first, counted from 0.
     pub case: u64,
+    /// Whether shrinking came to its end in the time given.
+    pub shrunk: bool,
     /// Played again, the sequence did not show it; then what happened instead, a line for each step.
     pub flaky: Option<Vec<String>>,
 }
@@ -67,6 +71,8 @@ pub struct Found {
     pub calls: u64,
     /// How long it took.
     pub took: Duration,
+    /// The operations that the target lacks, with what it answered when asked.
+    pub lacking: BTreeMap<String, String>,
     /// In the order in which they were found.
     pub findings: Vec<Finding>,
     /// Kinds that showed only after others, from which they may follow, and that no later sequence showed alone.
@@ -77,22 +83,28 @@ pub struct Found {
     pub interrupted: bool,
 }
 
-/// Plays the sequences. `show` hears of what is found so far after each.
+/// Plays the sequences, without the operations that the target lacks. `show` hears of what is found so far after each.
 ///
 /// # Errors
 /// No conversation with the target could start.
 pub fn explore(
     target: &dyn Target,
+    spec: &Spec,
     options: &Options,
     show: &mut dyn FnMut(&Found),
 ) -> Result<Found, CallError> {
+    let operations = Action::OPERATIONS.into_iter();
+    let lacking = lacking(operations, target, spec, &options.stop)?;
     let mut explorer = Explorer {
         target,
         options,
         table: Table::embedded(),
         begun: Instant::now(),
         plays: 0,
-        found: Found::default(),
+        found: Found {
+            lacking,
+            ..Found::default()
+        },
     };
     for case in 0..options.cases {
         if explorer.is_over() {
@@ -171,7 +183,9 @@ impl Explorer<'_> {
             sequences = sequences.without_waits();
         }
         let tree = sequences.new_tree(&mut runner);
-        tree.expect("sequences are not filtered").current()
+        let mut actions = tree.expect("sequences are not filtered").current();
+        actions.retain(|action| !self.found.lacking.contains_key(action.operation()));
+        actions
     }
 
     /// Shrinks a new kind of difference and confirms it. What shows only after another difference may follow from that one: it
@@ -186,17 +200,21 @@ impl Explorer<'_> {
         let whole = divergence.takes.iter().enumerate();
         let untainted = whole.filter(|(at, _)| !tainting.contains(at));
         let played: Vec<Action> = untainted.map(|(_, take)| take.action).collect();
-        let finding = |divergence: Divergence, flaky| Finding {
+        let finding = |divergence: Divergence, shrunk, flaky| Finding {
             bucket: divergence.bucket.clone(),
             divergence,
             times,
             case,
+            shrunk,
             flaky,
         };
         let Some(mut smallest) = self.shows(&played, &divergence.bucket)? else {
-            if tainting.is_empty() && self.found.lost.is_none() {
+            if self.found.lost.is_some() {
+                self.found.findings.push(finding(divergence, false, None));
+            } else if tainting.is_empty() {
                 let story = self.story(&played)?;
-                self.found.findings.push(finding(divergence, Some(story)));
+                let flaky = finding(divergence, false, Some(story));
+                self.found.findings.push(flaky);
             } else {
                 self.found.followed.insert(divergence.bucket);
             }
@@ -214,7 +232,7 @@ impl Explorer<'_> {
             };
         }
         self.found.followed.remove(&smallest.bucket);
-        self.found.findings.push(finding(smallest, None));
+        self.found.findings.push(finding(smallest, !more, None));
         Ok(())
     }
 

@@ -22,7 +22,7 @@ mod verdict;
 use player::Player;
 pub(crate) use player::TAKEN;
 pub use player::{Take, Tape};
-pub(crate) use probe::says_lacking;
+pub(crate) use probe::{lacking, says_lacking};
 use shorten::Shorten;
 pub(crate) use shorten::general;
 
@@ -86,7 +86,8 @@ pub fn play(
     emit: &mut dyn FnMut(Event),
 ) -> Result<(), RunError> {
     let began = Instant::now();
-    let probed = probe::lacking(fixtures, target, spec, options);
+    let operations = fixtures.iter().flat_map(Fixture::operations);
+    let probed = lacking(operations, target, spec, &options.stop).map_err(RunError::NoAnswer);
     let (lacking, no_answer) = match probed {
         Ok(lacking) => (lacking, None),
         Err(error) => (BTreeMap::new(), Some(error)),

@@ -36,6 +36,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             "explore makes keys without number, and at AWS each costs money: aim it at an emulator",
         ));
     }
+    let spec = Spec::embedded();
     let options = Options {
         cases: args.cases,
         steps: usize::from(args.steps),
@@ -58,10 +59,9 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             found.findings.len()
         ));
     };
-    let found = explore(&*target, &options, &mut show)
+    let found = explore(&*target, &spec, &options, &mut show)
         .map_err(|why| Failure::no_answer(why.to_string()))?;
     bar.finish_and_clear();
-    let spec = Spec::embedded();
     let book = Book::embedded(&spec);
     let fixtures = fixture::embedded(&spec, &book).expect("a test rules out broken fixtures");
     let mut told = Vec::new();
@@ -156,6 +156,9 @@ fn story(finding: &Finding) -> String {
 
 fn text(found: &Found, told: &[Saved], seed: u64, target: &str) -> String {
     let mut text = String::new();
+    for (operation, answer) in &found.lacking {
+        let _ = writeln!(text, "{operation} is not there: {answer}\n");
+    }
     for (finding, saved) in found.findings.iter().zip(told) {
         let flaky = if finding.flaky.is_some() {
             " (flaky)"
@@ -210,6 +213,7 @@ fn document(found: &Found, told: &[Saved], seed: u64, target: &str) -> Value {
             "actual": finding.bucket.actual,
             "times": finding.times,
             "sequence": finding.case,
+            "shrunk": finding.shrunk,
             "flaky": finding.flaky.is_some(),
             "known": saved.is_known(),
             "steps": finding.divergence.story,
@@ -228,6 +232,7 @@ fn document(found: &Found, told: &[Saved], seed: u64, target: &str) -> Value {
         "seconds": found.took.as_secs_f64(),
         "interrupted": found.interrupted,
         "lost": found.lost.as_ref().map(ToString::to_string),
+        "lacking": found.lacking,
         "findings": findings.collect::<Vec<_>>(),
         "followed": found.followed.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })

@@ -227,6 +227,33 @@ pub fn tag_value(value: u8) -> String {
 }
 
 impl Action {
+    /// The operations that actions call.
+    pub const OPERATIONS: [&str; 23] = [
+        "CreateKey",
+        "DescribeKey",
+        "ListKeys",
+        "GetParametersForImport",
+        "ImportKeyMaterial",
+        "DeleteImportedKeyMaterial",
+        "EnableKey",
+        "DisableKey",
+        "ScheduleKeyDeletion",
+        "CancelKeyDeletion",
+        "Encrypt",
+        "Decrypt",
+        "ReEncrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext",
+        "GenerateRandom",
+        "CreateAlias",
+        "UpdateAlias",
+        "DeleteAlias",
+        "ListAliases",
+        "TagResource",
+        "UntagResource",
+        "ListResourceTags",
+    ];
+
     /// The key that the call is about; of ReEncrypt, the one that is encrypted under.
     #[must_use]
     pub fn key(&self) -> Option<Name> {

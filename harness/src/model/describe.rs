@@ -14,7 +14,9 @@ impl Model {
     pub(super) fn describe(&mut self, name: Name, body: &Value, wrong: &mut Wrong) {
         let now = self.now;
         if let Some(key) = self.named(name) {
-            self.keys[key].described(&body["KeyMetadata"], now, wrong);
+            let mut inner = Wrong::default();
+            self.keys[key].described(&body["KeyMetadata"], now, &mut inner);
+            wrong.within("KeyMetadata", inner);
         }
     }
 
@@ -54,7 +56,7 @@ impl Model {
             )
         });
         wrong.unless(page.len() <= limit.unwrap_or(100) as usize, || {
-            format!("{} keys, more than the limit", page.len())
+            format!("more keys than {}", limit.unwrap_or(100))
         });
         let told: BTreeSet<&str> = page
             .iter()

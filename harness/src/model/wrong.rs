@@ -24,6 +24,15 @@ impl Wrong {
         }
     }
 
+    /// What is wrong with a member that is an object.
+    pub(super) fn within(&mut self, member: &str, inner: Self) {
+        self.lines.extend(inner.lines);
+        if !inner.returns.is_empty() {
+            self.returns
+                .insert(member.into(), Value::Object(inner.returns));
+        }
+    }
+
     /// The member had to be so.
     pub(super) fn member(&mut self, member: &str, holds: bool, returns: Value, what: String) {
         if !holds {

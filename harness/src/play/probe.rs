@@ -1,14 +1,12 @@
 //! Which operations a target lacks: decided once for each, by a call of its own, never by a fixture's answer.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 
 use super::seen::{Body, Seen};
 use super::shorten::Shorten;
-use super::{Options, RunError};
-use crate::fixture::Fixture;
 use crate::spec::Spec;
 use crate::target::{Call, CallError, Identity, Session, Target};
 
@@ -16,15 +14,15 @@ use crate::target::{Call, CallError, Identity, Session, Target};
 ///
 /// # Errors
 /// The target does not answer at all.
-pub(super) fn lacking(
-    fixtures: &[Fixture],
+pub(crate) fn lacking<'a>(
+    operations: impl Iterator<Item = &'a str>,
     target: &dyn Target,
     spec: &Spec,
-    options: &Options,
-) -> Result<BTreeMap<String, String>, RunError> {
-    let mut session = target.open("probe").map_err(RunError::NoAnswer)?;
+    stop: &AtomicBool,
+) -> Result<BTreeMap<String, String>, CallError> {
+    let mut session = target.open("probe")?;
     hello(&mut *session)?;
-    let mut operations: Vec<&str> = fixtures.iter().flat_map(Fixture::operations).collect();
+    let mut operations: Vec<&str> = operations.collect();
     operations.sort_unstable();
     operations.dedup();
     let mut lacking = BTreeMap::new();
@@ -54,7 +52,7 @@ pub(super) fn lacking(
             Err(CallError::Timeout(_)) => break,
             Ok(None) | Err(_) => {}
         }
-        if options.stop.load(Ordering::Relaxed) {
+        if stop.load(Ordering::Relaxed) {
             break;
         }
     }
@@ -122,10 +120,10 @@ fn probe(
 }
 
 /// Whether anyone is there: any answer will do, even a broken one.
-fn hello(session: &mut dyn Session) -> Result<(), RunError> {
+fn hello(session: &mut dyn Session) -> Result<(), CallError> {
     match session.call(&Call::operation("ListKeys", &json!({}), Identity::Main)) {
         Err(error @ (CallError::Unreachable(_) | CallError::Timeout(_) | CallError::Own(_))) => {
-            Err(RunError::NoAnswer(error))
+            Err(error)
         }
         Ok(_) | Err(CallError::Broken(_) | CallError::TooLong) => Ok(()),
     }

@@ -78,7 +78,10 @@ impl Divergence {
             }
             Shows::InEffect => true,
             Shows::InKey(_, members) => members.contains_key("KeyState"),
-            Shows::InMembers(_) | Shows::Elsewhere => false,
+            Shows::InMembers(members) => members
+                .get("KeyMetadata")
+                .is_some_and(|metadata| !metadata["KeyState"].is_null()),
+            Shows::Elsewhere => false,
         }
     }
 }

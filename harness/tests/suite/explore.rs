@@ -69,7 +69,7 @@ fn options(cases: u64) -> Options {
 }
 
 fn explored(target: &dyn Target, cases: u64) -> Found {
-    explore(target, &options(cases), &mut |_| ()).expect("a session in process")
+    explore(target, &Spec::embedded(), &options(cases), &mut |_| ()).expect("a session in process")
 }
 
 /// What becomes of the finding's fixture on a target.
