@@ -372,7 +372,7 @@ fn changed(before: &BTreeMap<String, Outcome>, after: &BTreeMap<String, Outcome>
 /// An outcome in one line of bearable length.
 fn short(outcome: &Outcome) -> String {
     let line = outcome.to_string();
-    match line.char_indices().nth(160) {
+    match line.char_indices().nth(100) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
