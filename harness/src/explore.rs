@@ -13,11 +13,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::json;
 
 use crate::derive::Stream;
-use crate::model::{Action, Table};
+use crate::model::{Action, Expect, Table};
 use crate::play::lacking;
 use crate::spec::Spec;
 use crate::target::{Call, CallError, Clock, Identity, Target};
-use crate::workload::{Bucket, Divergence, Focus, Played, Sequence, Sequences, play};
+use crate::workload::{Bucket, Divergence, Focus, Played, Sequence, Sequences, Shows, play};
 
 mod draft;
 
@@ -83,6 +83,20 @@ pub struct Found {
     pub interrupted: bool,
 }
 
+/// Plays the sequences on two targets, and tells where the first answers otherwise than the other.
+///
+/// # Errors
+/// No conversation with one of them could start.
+pub fn compare(
+    target: &dyn Target,
+    other: &dyn Target,
+    spec: &Spec,
+    options: &Options,
+    show: &mut dyn FnMut(&Found),
+) -> Result<Found, CallError> {
+    search(target, Some(other), spec, options, show)
+}
+
 /// Plays the sequences, without the operations that the target lacks. `show` hears of what is found so far after each.
 ///
 /// # Errors
@@ -93,10 +107,29 @@ pub fn explore(
     options: &Options,
     show: &mut dyn FnMut(&Found),
 ) -> Result<Found, CallError> {
+    search(target, None, spec, options, show)
+}
+
+fn search(
+    target: &dyn Target,
+    other: Option<&dyn Target>,
+    spec: &Spec,
+    options: &Options,
+    show: &mut dyn FnMut(&Found),
+) -> Result<Found, CallError> {
     let operations = Action::OPERATIONS.into_iter();
-    let lacking = lacking(operations, target, spec, &options.stop)?;
+    let mut lacking = lacking(operations.clone(), target, spec, &options.stop)?;
+    if let Some(other) = other {
+        lacking.extend(crate::play::lacking(
+            operations,
+            other,
+            spec,
+            &options.stop,
+        )?);
+    }
     let mut explorer = Explorer {
         target,
+        other,
         options,
         table: Table::embedded(),
         begun: Instant::now(),
@@ -110,7 +143,10 @@ pub fn explore(
         if explorer.is_over() {
             break;
         }
-        explorer.case(case)?;
+        match other {
+            None => explorer.case(case)?,
+            Some(other) => explorer.case_against(case, other)?,
+        }
         if explorer.found.lost.is_some() {
             break;
         }
@@ -125,6 +161,7 @@ pub fn explore(
 
 struct Explorer<'a> {
     target: &'a dyn Target,
+    other: Option<&'a dyn Target>,
     options: &'a Options,
     table: Table,
     begun: Instant,
@@ -171,6 +208,46 @@ impl Explorer<'_> {
         Ok(())
     }
 
+    /// One sequence on two targets. A step that differs is left out from then on: behind it the worlds are not the same.
+    fn case_against(&mut self, case: u64, other: &dyn Target) -> Result<(), CallError> {
+        let mut actions = self.actions(case);
+        while let Some(divergence) = self.differs(&actions, other)? {
+            let at = divergence.takes.len() - 1;
+            let mut known = self.found.findings.iter_mut();
+            match known.find(|one| one.bucket == divergence.bucket) {
+                Some(finding) => finding.times += 1,
+                None => self.find(case, divergence, &BTreeSet::new(), 1)?,
+            }
+            if self.is_over() || self.found.lost.is_some() {
+                break;
+            }
+            actions.remove(at);
+        }
+        Ok(())
+    }
+
+    /// The first step that the two targets answer otherwise.
+    fn differs(
+        &mut self,
+        actions: &[Action],
+        other: &dyn Target,
+    ) -> Result<Option<Divergence>, CallError> {
+        let here = self.play_on(self.target, actions, &mut |_| false)?;
+        let there = self.play_on(other, actions, &mut |_| false)?;
+        let pairs = here.takes.iter().zip(&there.takes);
+        let found = pairs.enumerate().find_map(|(at, (here, there))| {
+            Some((at, Bucket::between(here, there)?, &there.outcome))
+        });
+        Ok(found.map(|(at, bucket, answer)| Divergence {
+            story: here.story[..=at].to_vec(),
+            takes: here.takes[..=at].to_vec(),
+            expect: Expect::Unknown,
+            shows: Shows::Against(other.name()),
+            wrong: format!("{} answers {answer}", other.name()),
+            bucket,
+        }))
+    }
+
     /// The sequence of this number.
     fn actions(&self, case: u64) -> Vec<Action> {
         let Options { seed, .. } = self.options;
@@ -179,7 +256,12 @@ impl Explorer<'_> {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let mut sequences = Sequences::about(self.options.focus, self.options.steps);
-        if self.target.clock() == Clock::Real {
+        let is_real = |target: &&dyn Target| target.clock() == Clock::Real;
+        if [Some(self.target), self.other]
+            .iter()
+            .flatten()
+            .any(is_real)
+        {
             sequences = sequences.without_waits();
         }
         let tree = sequences.new_tree(&mut runner);
@@ -242,6 +324,10 @@ impl Explorer<'_> {
         actions: &[Action],
         bucket: &Bucket,
     ) -> Result<Option<Divergence>, CallError> {
+        if let Some(other) = self.other {
+            let differs = self.differs(actions, other)?;
+            return Ok(differs.filter(|divergence| divergence.bucket == *bucket));
+        }
         let mut ends =
             |divergence: &Divergence| divergence.bucket == *bucket || divergence.taints();
         let ended_by = self.play(actions, &mut ends)?.ended_by;
@@ -265,13 +351,24 @@ impl Explorer<'_> {
         actions: &[Action],
         ends: &mut dyn FnMut(&Divergence) -> bool,
     ) -> Result<Played, CallError> {
-        let mut session = self.target.open("explore")?;
+        self.play_on(self.target, actions, ends)
+    }
+
+    fn play_on(
+        &mut self,
+        target: &dyn Target,
+        actions: &[Action],
+        ends: &mut dyn FnMut(&Divergence) -> bool,
+    ) -> Result<Played, CallError> {
+        let mut session = target.open("explore")?;
         let unique = format!("{}-{}", self.options.unique, self.plays);
         self.plays += 1;
         let played = play(&mut *session, &self.table, actions, &unique, ends);
         self.found.calls += played.calls;
-        self.found.lost.clone_from(&played.lost);
-        if self.target.clock() != Clock::OwnVirtual && played.lost.is_none() {
+        if played.lost.is_some() {
+            self.found.lost.clone_from(&played.lost);
+        }
+        if target.clock() != Clock::OwnVirtual && played.lost.is_none() {
             let aliases = played.aliases.iter();
             let aliases = aliases.map(|name| ("DeleteAlias", json!({"AliasName": name})));
             let keys = played.keys.iter();

@@ -9,16 +9,18 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::args::ExploreArgs;
+use super::args::{EndpointArgs, ExploreArgs};
 use super::record::target;
+use super::run::engine;
 use super::screen::{Screen, print, say};
 use super::signals;
 use crate::evidence::Book;
 use crate::explain::commands;
-use crate::explore::{Finding, Found, Options, draft, explore, slug};
+use crate::explore::{Finding, Found, Options, compare, draft, explore, slug};
 use crate::fixture::{self, Fixture};
 use crate::report::{self, Exit, Failure};
 use crate::spec::Spec;
+use crate::target::Target;
 
 /// Explores, prints what differs, writes a fixture and a script for each.
 pub(super) fn run(args: &ExploreArgs, screen: Screen) -> Exit {
@@ -32,9 +34,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     let stop = signals::watch();
     let (target, is_aws) = target(&args.endpoint, None)?;
     if is_aws {
-        return Err(Failure::usage(
-            "explore makes keys without number, and at AWS each costs money: aim it at an emulator",
-        ));
+        return Err(at_aws());
     }
     let spec = Spec::embedded();
     let options = Options {
@@ -59,8 +59,13 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             found.findings.len()
         ));
     };
-    let found = explore(&*target, &spec, &options, &mut show)
-        .map_err(|why| Failure::no_answer(why.to_string()))?;
+    let other = args.against.as_deref().map(|name| other(args, name));
+    let other = other.transpose()?;
+    let found = match &other {
+        None => explore(&*target, &spec, &options, &mut show),
+        Some(other) => compare(&*target, &**other, &spec, &options, &mut show),
+    };
+    let found = found.map_err(|why| Failure::no_answer(why.to_string()))?;
     bar.finish_and_clear();
     let book = Book::embedded(&spec);
     let fixtures = fixture::embedded(&spec, &book).expect("a test rules out broken fixtures");
@@ -68,7 +73,8 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     for finding in &found.findings {
         told.push(save(args.out.as_deref(), finding, &fixtures, &book)?);
     }
-    print(&text(&found, &told, args.seed, &target.name()));
+    let from = other.map_or_else(|| "the model".into(), |other| other.name());
+    print(&text(&found, &told, args.seed, &target.name(), &from));
     if let Some(path) = &args.report_json {
         let document = document(&found, &told, args.seed, &target.name());
         let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
@@ -84,6 +90,28 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
         true => Exit::Conforms,
         false => Exit::Differs,
     })
+}
+
+/// The target to compare with.
+fn other(args: &ExploreArgs, name: &str) -> Result<Box<dyn Target>, Failure> {
+    if name == "engine" {
+        return engine(&args.endpoint, None);
+    }
+    let endpoint = EndpointArgs {
+        endpoint_url: Some(name.into()),
+        ..args.endpoint.clone()
+    };
+    let (other, is_aws) = target(&endpoint, None)?;
+    match is_aws {
+        true => Err(at_aws()),
+        false => Ok(other),
+    }
+}
+
+fn at_aws() -> Failure {
+    Failure::usage(
+        "explore makes keys without number, and at AWS each costs money: aim it at an emulator",
+    )
 }
 
 /// What became of a finding.
@@ -154,7 +182,7 @@ fn story(finding: &Finding) -> String {
     text
 }
 
-fn text(found: &Found, told: &[Saved], seed: u64, target: &str) -> String {
+fn text(found: &Found, told: &[Saved], seed: u64, target: &str, from: &str) -> String {
     let mut text = String::new();
     for (operation, answer) in &found.lacking {
         let _ = writeln!(text, "{operation} is not there: {answer}\n");
@@ -194,7 +222,7 @@ fn text(found: &Found, told: &[Saved], seed: u64, target: &str) -> String {
     let rate = found.calls as f64 / found.took.as_secs_f64().max(1e-3);
     let _ = writeln!(
         text,
-        "{target}: {} sequences of seed {seed}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from the model, \
+        "{target}: {} sequences of seed {seed}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from {from}, \
          {new} of them new",
         found.cases,
         found.calls,

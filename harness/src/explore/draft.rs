@@ -61,7 +61,7 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
             "returns": {"KeyMetadata": writer.value(&Value::Object(members.clone()))},
             "evidence": ["model/DescribeKey"],
         })),
-        Shows::Elsewhere => return None,
+        Shows::Elsewhere | Shows::Against(_) => return None,
     }
     steps.last_mut()?["name"] = json!("differs");
     let mut text = json!({"why": format!("{}.", finding.bucket), "tags": ["explored"]});

@@ -36,6 +36,8 @@ pub enum Shows {
     InKey(String, Map<String, Value>),
     /// Elsewhere: no single answer shows it.
     Elsewhere,
+    /// Another target, of this name, answers the last step otherwise.
+    Against(String),
 }
 
 /// What divergences of one kind have in common.
@@ -60,6 +62,8 @@ pub struct Take {
     pub with: Value,
     /// The answer; a success where time passed.
     pub outcome: Outcome,
+    /// The state of the key that it is about, as in [`Bucket::state`].
+    pub state: String,
     /// Base64 of the public key that material was wrapped under, and whether by OAEP with SHA-1.
     pub under: Option<(String, bool)>,
     /// The ciphertext of which one byte was changed for this call.
@@ -81,7 +85,7 @@ impl Divergence {
             Shows::InMembers(members) => members
                 .get("KeyMetadata")
                 .is_some_and(|metadata| !metadata["KeyState"].is_null()),
-            Shows::Elsewhere => false,
+            Shows::Elsewhere | Shows::Against(_) => false,
         }
     }
 }
@@ -95,6 +99,23 @@ impl Take {
         );
         let name = self.with["AliasName"].as_str();
         name.filter(|_| made).map(str::to_owned)
+    }
+}
+
+impl Bucket {
+    /// Where two targets answer a step otherwise: what the other one answers, and this one.
+    #[must_use]
+    pub fn between(take: &Take, other: &Take) -> Option<Self> {
+        let (expected, actual) = (other.outcome.kind(), take.outcome.kind());
+        (expected != actual).then(|| Self {
+            operation: match take.action.operation() {
+                "" => "Wait",
+                operation => operation,
+            },
+            state: take.state.clone(),
+            expected,
+            actual,
+        })
     }
 }
 

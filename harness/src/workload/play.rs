@@ -23,6 +23,10 @@ pub struct Played {
     pub lost: Option<CallError>,
     /// How many calls were made, those that only look included.
     pub calls: u64,
+    /// The steps, in order.
+    pub takes: Vec<Take>,
+    /// What was told of them, one line each and one more for the look at all keys.
+    pub story: Vec<String>,
     /// The ids of the keys that were made.
     pub keys: Vec<String>,
     /// The names of the aliases that were made.
@@ -69,6 +73,8 @@ pub fn play(
         calls: play.calls,
         keys: play.model.keys().map(|(id, _)| id.to_owned()).collect(),
         aliases: play.takes.iter().filter_map(Take::alias).collect(),
+        takes: play.takes,
+        story: play.story,
     }
 }
 
@@ -120,6 +126,7 @@ impl Play<'_> {
             action: *action,
             with,
             outcome: outcome.clone(),
+            state: state.clone(),
             under,
             unaltered,
         });
@@ -178,6 +185,7 @@ impl Play<'_> {
             action: *action,
             with: Value::Null,
             outcome: Outcome::Ok(Value::Null),
+            state: String::new(),
             under: None,
             unaltered: None,
         });
@@ -205,7 +213,7 @@ impl Play<'_> {
         for part in parts {
             let (expected, actual) = match part.shows {
                 Shows::InAnswer if lacking => (String::new(), "is not there".into()),
-                Shows::InAnswer => (expect.to_string(), kind(outcome)),
+                Shows::InAnswer => (expect.to_string(), outcome.kind()),
                 Shows::InEffect => (String::new(), "a refused call changed a key".into()),
                 _ => (String::new(), general(&part.wrong, &self.setting.unique)),
             };
@@ -345,15 +353,6 @@ impl Play<'_> {
 /// The account in an ARN.
 fn account(arn: &Value) -> Option<&str> {
     arn.as_str()?.split(':').nth(4)
-}
-
-/// An answer without what it says.
-fn kind(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Ok(_) => "success".into(),
-        Outcome::Refused { code, .. } => code.clone(),
-        Outcome::Broken(what) => what.chars().take(80).collect(),
-    }
 }
 
 fn changed(before: &BTreeMap<String, Outcome>, after: &BTreeMap<String, Outcome>) -> String {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kmspec::event::{Event, Status};
 use kmspec::evidence::Book;
-use kmspec::explore::{Finding, Found, Options, draft, explore, slug};
+use kmspec::explore::{Finding, Found, Options, compare, draft, explore, slug};
 use kmspec::fixture::{self, Fixture, Need};
 use kmspec::play;
 use kmspec::spec::Spec;
@@ -134,6 +134,29 @@ fn the_engine_differs_nowhere() {
     let found = explored(&EngineTarget::new(1, "us-east-1"), 10);
     assert_eq!(found.cases, 10);
     assert!(found.findings.is_empty(), "{:?}", found.findings);
+}
+
+#[test]
+fn two_targets_are_compared_call_by_call() {
+    let engine = EngineTarget::new(1, "us-east-1");
+    let another = EngineTarget::new(2, "us-east-1");
+    let spec = Spec::embedded();
+    let with = |other: &dyn Target| {
+        compare(&engine, other, &spec, &options(10), &mut |_| ()).expect("sessions in process")
+    };
+    let same = with(&another);
+    assert!(same.findings.is_empty(), "{:?}", same.findings);
+    let (_, steps, decrypts_when_disabled) = FAULTS[1];
+    let found = with(&Lensed::new(&decrypts_when_disabled));
+    let buckets: Vec<String> = found
+        .findings
+        .iter()
+        .map(|one| one.bucket.to_string())
+        .collect();
+    let told = ["Decrypt (Disabled key): expected success, got DisabledException"];
+    assert_eq!(buckets, told);
+    let smallest = &found.findings[0].divergence;
+    assert!(smallest.takes.len() <= steps + 2, "{smallest}");
 }
 
 #[test]
