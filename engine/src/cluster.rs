@@ -81,8 +81,8 @@ impl Cluster {
     /// Whether the cluster can serve as a key store needs it: active, with HSMs in so many Availability Zones.
     ///
     /// # Errors
-    /// `CloudHsmClusterNotActiveException`, `CloudHsmClusterInvalidConfigurationException`. Their texts are guesses (**G**, open
-    /// question E55).
+    /// `CloudHsmClusterNotActiveException`, `CloudHsmClusterInvalidConfigurationException`. Their texts are guesses
+    /// (a guess: open/55).
     pub(crate) fn ready(&self, zones: usize) -> Result<(), Error> {
         if !self.active {
             return Err(Error::cloud_hsm_cluster_not_active(format!(

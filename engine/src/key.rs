@@ -144,7 +144,7 @@ impl Key {
             // Before the switch, which shows again when the store is back.
             KeyState::Unavailable
         } else if self.disabled {
-            // Before missing material: CancelKeyDeletion leads to Disabled whatever is missing (**G**, open question B12).
+            // Before missing material: CancelKeyDeletion leads to Disabled whatever is missing (a guess: open/12).
             KeyState::Disabled
         } else if let Some(change @ Change::Creating(_)) = self.change() {
             change.state()
@@ -257,7 +257,7 @@ impl Key {
             is_permanent_gone = true;
         }
         if !self.is_dying() && (is_permanent_gone || !is_pending_gone) {
-            // Whether Disabled is remembered until the import is open (**G**: no, open question B13).
+            // Whether Disabled is remembered until the import is open (a guess: no, open/13).
             self.disabled = fault!(MaterialGoneDisables);
         }
     }
@@ -327,7 +327,7 @@ impl Key {
         (usage == self.usage).then(|| all.to_vec())
     }
 
-    /// Shown only while imported material is there; with several the one that expires decides (**G**, open question C34).
+    /// Shown only while imported material is there; with several the one that expires decides (a guess: open/34).
     fn expiration_model(&self) -> Option<ExpirationModelType> {
         if self.origin != OriginType::External
             || self.permanent().all(|material| material.present.is_none())

@@ -173,7 +173,7 @@ fn answered(
 
 /// The key for a cryptographic operation: it exists, is in a state for it, and its usage fits.
 ///
-/// That the state is looked at before the usage is a guess (**G**, open question A1).
+/// That the state is looked at before the usage is a guess (open/1).
 fn usable<'a>(
     kms: &'a Kms,
     op: Op,
@@ -189,7 +189,7 @@ fn usable<'a>(
 }
 
 /// Whether an algorithm is one of the key's. That algorithms for encrypting and signing are refused as those for MACs are is a
-/// guess (**G**).
+/// guess.
 fn compatible<T: PartialEq + Display>(key: &Key, known: &[T], algorithm: T) -> Result<(), Error> {
     match known.contains(&algorithm) {
         true => Ok(()),

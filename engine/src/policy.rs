@@ -94,7 +94,7 @@ impl KeyPolicy {
     pub(crate) fn parse(text: &str, region: &str) -> Result<Self, Error> {
         let document: Map<String, Value> = serde_json::from_str(text).map_err(|_| malformed())?;
         only(&document, &["Version", "Id", "Statement"])?;
-        // The guide calls Version required, IAM's grammar optional: what KMS does is not known (**G**: optional).
+        // The guide calls Version required, IAM's grammar optional: what KMS does is not known (a guess: optional).
         let versions = ["2012-10-17", "2008-10-17"];
         if document
             .get("Version")

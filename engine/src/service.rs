@@ -65,7 +65,7 @@ impl VpcEndpointService {
 }
 
 impl Lack {
-    /// The refusal where the service is named. The texts are guesses (**G**, open question E55).
+    /// The refusal where the service is named. The texts are guesses (open/55).
     pub(crate) fn refusal(self, name: &str) -> Error {
         match self {
             Self::NotFound => Error::xks_proxy_vpc_endpoint_service_not_found(format!(

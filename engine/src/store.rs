@@ -148,7 +148,7 @@ impl Store {
         }
     }
 
-    /// Refuses an operation that the connection state does not allow; the text is a guess (**G**, open question E55).
+    /// Refuses an operation that the connection state does not allow; the text is a guess (open/55).
     pub(crate) fn wrong_state(&self) -> Error {
         Error::custom_key_store_invalid_state(format!(
             "Custom key store {} has connection state {}, which is not valid for this operation.",

@@ -157,7 +157,7 @@ pub(crate) struct PrivateKeyInfo<'a> {
 }
 
 impl<'a> PrivateKeyInfo<'a> {
-    /// `None` where it is anything else. Only version 1 of PKCS#8 will do, as the requirements have it (**G**: nothing tells
+    /// `None` where it is anything else. Only version 1 of PKCS#8 will do, as the requirements have it (a guess: nothing tells
     /// whether KMS takes [RFC 5958](https://www.rfc-editor.org/rfc/rfc5958) too).
     pub(crate) fn parse(ber: &'a [u8]) -> Option<Self> {
         let mut info = Reader::only(ber, SEQUENCE)?;

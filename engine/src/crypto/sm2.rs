@@ -117,7 +117,7 @@ impl Sm2KeyPair {
     /// SM2PKE: the DER form of the point, the hash and the masked plaintext. The same randomness gives the same ciphertext and
     /// must not be used for two plaintexts. `None` for an empty plaintext.
     ///
-    /// That KMS takes and gives the DER form follows from its examples of offline encryption alone (**G**).
+    /// That KMS takes and gives the DER form follows from its examples of offline encryption alone (a guess).
     #[must_use]
     pub fn encrypt(&self, randomness: [u8; 32], plaintext: &[u8]) -> Option<Vec<u8>> {
         let mut rng = ChaCha20Rng::from_seed(randomness);

@@ -39,7 +39,7 @@ impl Kms {
     }
 
     /// [`Self::permitted`] for what is done to single-Region keys and to primary keys, but not to replica keys. Their refusal
-    /// is that of ReplicateKey by analogy (**G**, open question C37).
+    /// is that of ReplicateKey by analogy (a guess: open/37).
     pub(crate) fn permitted_no_replica(
         &self,
         op: Op,

@@ -1,6 +1,6 @@
 //! Which permissions a request needs, on which keys, and what policies can ask about it.
 //!
-//! Authorisation comes after the key is found and before anything else about it is looked at (**G**, open question A1). A key
+//! Authorisation comes after the key is found and before anything else about it is looked at (a guess: open/1). A key
 //! that is not found is left to the operation, whose refusal says so.
 
 mod context;

@@ -47,7 +47,7 @@ pub(super) fn create_alias(
 
 /// [UpdateAlias](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html).
 ///
-/// The text of the refusal between kinds of keys is reported only, with KMS's former word for keys (open question D44).
+/// The text of the refusal between kinds of keys is reported only, with KMS's former word for keys (open/44).
 pub(super) fn update_alias(
     kms: &mut Kms,
     now: Time,
@@ -110,7 +110,7 @@ fn check_name(name: &str) -> Result<(), Error> {
         return Err(Error::bare(Code::InvalidAliasNameException));
     }
     if name.starts_with("alias/aws/") && !fault!(ReservedAliasTaken) {
-        // Which code is open (**G**, open question D45).
+        // Which code is open (open/45).
         return Err(Error::bare(Code::NotAuthorizedException));
     }
     Ok(())
@@ -130,7 +130,7 @@ fn room_for_alias(kms: &Kms, scope: &Scope, target: &str) -> Result<(), Error> {
         .count();
     let most = kms.config.quotas.aliases_per_key;
     if count >= most + usize::from(fault!(OneAliasTooMany)) {
-        // The text is open (**G**, open question D42).
+        // The text is open (open/42).
         return Err(Error::limit_exceeded(format!(
             "A KMS key can have at most {most} aliases."
         )));

@@ -1,7 +1,7 @@
 //! Custom key stores.
 //!
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/key-store-overview.html>. None of this has been recorded from KMS: the
-//! order of checks and the texts are guesses (**G**, open questions E55 to E58).
+//! order of checks and the texts are guesses (open/55 to open/58).
 
 mod create;
 mod external;
@@ -27,7 +27,7 @@ use crate::{Error, Kms, Op, Scope, Time};
 
 /// [ConnectCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_ConnectCustomKeyStore.html).
 ///
-/// Of a store that is connected, or about to be, nothing is to be done (**G**, open question E55).
+/// Of a store that is connected, or about to be, nothing is to be done (a guess: open/55).
 pub(super) fn connect(
     kms: &mut Kms,
     now: Time,
@@ -93,7 +93,7 @@ pub(super) fn disconnect(
 
 /// [DeleteCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteCustomKeyStore.html).
 ///
-/// That the state comes before the keys is a guess (**G**, open question A8).
+/// That the state comes before the keys is a guess (open/8).
 pub(super) fn delete(
     kms: &mut Kms,
     scope: &Scope,

@@ -34,7 +34,7 @@ pub(super) fn schedule_key_deletion(
             let id = key.id.clone();
             kms.existing_mut(scope, &id).disabled = true;
         }
-        // The service model lets 1..365 pass; how KMS words its refusal is open (**G**, open question D39).
+        // The service model lets 1..365 pass; how KMS words its refusal is open (open/39).
         return Err(Error::validation(format!(
             "PendingWindowInDays must be between {SHORTEST_WINDOW} and {LONGEST_WINDOW}, inclusive."
         )));

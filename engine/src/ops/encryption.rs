@@ -174,7 +174,7 @@ impl<'a> Source<'a> {
     /// The key that decrypts, and the ciphertext; none in a dry run that ignores it.
     ///
     /// A symmetric ciphertext names its key, any other has to be given with one. An asymmetric ciphertext without its algorithm
-    /// counts as a symmetric one, and is none (**G**, open question D47).
+    /// counts as a symmetric one, and is none (a guess: open/47).
     fn find(&self, kms: &'a Kms, scope: &Scope) -> Result<(&'a Key, Option<&'a [u8]>), Error> {
         let named = self
             .key_id

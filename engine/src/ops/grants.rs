@@ -39,7 +39,7 @@ pub(super) fn create_grant(
     if let Some(constraints) = &terms.constraints {
         check_constraints(constraints, key)?;
     }
-    // The same name with other terms makes another grant (**G**, open question D50).
+    // The same name with other terms makes another grant (a guess: open/50).
     let retried = terms
         .name
         .is_some()
@@ -87,7 +87,7 @@ pub(super) fn create_grant(
     }))
 }
 
-/// The errors for all but a principal that is none are not named (**G**: ValidationException).
+/// The errors for all but a principal that is none are not named (a guess: ValidationException).
 fn check_principals(terms: &Terms, scope: &Scope) -> Result<(), Error> {
     if terms.grantee.is_some() == terms.grantee_service.is_some() {
         return Err(Error::validation(
@@ -163,7 +163,7 @@ fn can(key: &Key, operation: GrantOperation) -> bool {
     }
 }
 
-/// The errors are not named (**G**: ValidationException).
+/// The errors are not named (a guess: ValidationException).
 fn check_constraints(constraints: &GrantConstraints, key: &Key) -> Result<(), Error> {
     let contexts = [
         &constraints.encryption_context_equals,
@@ -303,7 +303,7 @@ pub(super) fn retire_grant(
             (&of_token.key_arn, &of_token.grant_id)
         }
         (None, Some(key_id), Some(grant_id)) => (key_id, grant_id),
-        // Both or none: the error is not named (**G**, open question D48).
+        // Both or none: the error is not named (a guess: open/48).
         _ => {
             return Err(Error::validation(
                 "Specify either a GrantToken, or a KeyId and a GrantId.",

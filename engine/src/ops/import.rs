@@ -67,7 +67,7 @@ pub(super) fn get_parameters(
 ///
 /// The [guide's table](https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-get-public-key-and-token.html) says
 /// what fits; an example on another page wraps symmetric material by RSA_AES_KEY_WRAP_*. That this is the operation which
-/// refuses, and with this code, is open (**G**, open question C21).
+/// refuses, and with this code, is open (open/21).
 fn wrapping(
     spec: KeySpec,
     scope: &Scope,
@@ -113,7 +113,7 @@ const fn modulus(spec: WrappingKeySpec) -> Option<u32> {
 
 /// [ImportKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html).
 ///
-/// The order of the checks is a guess but for the first two and for unwrapping before identification (**G**, open question A5).
+/// The order of the checks is a guess but for the first two and for unwrapping before identification (a guess: open/5).
 pub(super) fn import_key_material(
     kms: &mut Kms,
     now: Time,
@@ -125,7 +125,7 @@ pub(super) fn import_key_material(
     one_material_unless_symmetric(key, request)?;
     let claims = claim(kms, key, &request.import_token, now)?;
     let bytes = unwrap(kms, key, scope, &claims, &request.encrypted_key_material)?;
-    // Another code is possible (**G**, open question C24).
+    // Another code is possible (a guess: open/24).
     let (id, imported) =
         read(key, scope, &bytes).ok_or_else(|| Error::bare(Code::IncorrectKeyMaterialException))?;
     let key_id = key.id.clone();
@@ -182,7 +182,7 @@ pub(super) fn import_key_material(
     Ok(reply)
 }
 
-/// When the material expires, if it does. Only the first text is recorded (open question C26).
+/// When the material expires, if it does. Only the first text is recorded (open/26).
 fn expiration(request: &ImportKeyMaterialRequest, now: Time) -> Result<Option<Time>, Error> {
     let model = request
         .expiration_model
@@ -215,7 +215,7 @@ fn expiration(request: &ImportKeyMaterialRequest, now: Time) -> Result<Option<Ti
 }
 
 /// Only symmetric encryption keys have several materials, which are told apart and described. That KMS refuses such members for
-/// other keys is documented, the code is not (**G**, open question C27).
+/// other keys is documented, the code is not (a guess: open/27).
 fn one_material_unless_symmetric(
     key: &Key,
     request: &ImportKeyMaterialRequest,
@@ -237,7 +237,7 @@ fn one_material_unless_symmetric(
     }
 }
 
-/// What a token says, if it is one for this key and still good. It stays good after an import (**G**, open questions C22, C23).
+/// What a token says, if it is one for this key and still good. It stays good after an import (a guess: open/22, open/23).
 fn claim(kms: &Kms, key: &Key, token: &[u8], now: Time) -> Result<Claims, Error> {
     let claims = token::verify(&kms.token_key, token)
         .filter(|claims| claims.key_arn == key.arn || fault!(TokenOfAnotherKey))
@@ -332,7 +332,7 @@ fn associate(
     match request.import_type.unwrap_or(default) {
         ImportType::ExistingKeyMaterial if is_known => Ok(false),
         ImportType::ExistingKeyMaterial => Err(incorrect()),
-        // Another code is possible (**G**, open question C28).
+        // Another code is possible (a guess: open/28).
         ImportType::NewKeyMaterial if kms.is_replica(key) => Err(Error::unsupported_operation(
             "NEW_KEY_MATERIAL can be imported only into the primary key of multi-Region keys.",
         )),
@@ -350,7 +350,7 @@ fn associate(
 
 /// [DeleteImportedKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html).
 ///
-/// Without material to delete it succeeds; without any ever imported the id in the answer is empty (**G**, open question C31).
+/// Without material to delete it succeeds; without any ever imported the id in the answer is empty (a guess: open/31).
 pub(super) fn delete_imported_key_material(
     kms: &mut Kms,
     scope: &Scope,
@@ -364,7 +364,7 @@ pub(super) fn delete_imported_key_material(
                 .materials
                 .iter()
                 .find(|material| material.id.to_string() == *wanted);
-            // Another code is possible (**G**, open question C32).
+            // Another code is possible (a guess: open/32).
             let known = known.ok_or_else(|| {
                 Error::not_found(format!(
                     "Key material '{wanted}' does not exist in key '{}'",

@@ -87,7 +87,7 @@ pub(super) fn create_key(
     }))
 }
 
-/// The text begins as it did in 2016; how it goes on is not known (**G**, open question D42).
+/// The text begins as it did in 2016; how it goes on is not known (open/42).
 pub(super) fn room_for_key(kms: &Kms, scope: &Scope) -> Result<(), Error> {
     let (most, count) = (kms.config.quotas.keys, kms.key_count(scope));
     if count >= most {
@@ -115,7 +115,7 @@ fn key_spec(request: &CreateKeyRequest) -> Result<KeySpec, Error> {
 /// Whether the Region has a spec, which a member of the request names.
 ///
 /// The enumerations that KMS tells in its refusals hold what the Region has, so a spec of another Region should be as unknown as
-/// one that nobody has; the code is a guess (**G**).
+/// one that nobody has; the code is a guess.
 pub(super) fn offered(
     spec: KeySpec,
     member: &str,
@@ -151,7 +151,7 @@ fn key_usage(spec: KeySpec, usage: Option<KeyUsageType>) -> Result<KeyUsageType,
     }
 }
 
-/// Which code a bad combination gets is open (**G**: ValidationException or UnsupportedOperationException, open question D43).
+/// Which code a bad combination gets is open (a guess: ValidationException or UnsupportedOperationException, open/43).
 fn origin(request: &CreateKeyRequest, spec: KeySpec) -> Result<OriginType, Error> {
     let origin = request.origin.unwrap_or(OriginType::AwsKms);
     let in_store = matches!(
@@ -248,7 +248,7 @@ pub(super) fn describe_key(
     }))
 }
 
-/// The answer of ListKeys. `KeyCount`, which the service model does not have, is a guess (**G**, open question F61): three
+/// The answer of ListKeys. `KeyCount`, which the service model does not have, is a guess (open/61): three
 /// recorded lengths fit it.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]

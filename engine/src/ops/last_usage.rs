@@ -15,7 +15,7 @@ use crate::{Error, Kms, Op, Scope, Time};
 const TRACKING_START: Time = Time(1_776_902_400_000);
 
 /// [GetKeyLastUsage](https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html), in every key state
-/// (**G**, open question B17). The recorded answer has the bare key id.
+/// (a guess: open/17). The recorded answer has the bare key id.
 pub(super) fn get_key_last_usage(
     kms: &Kms,
     scope: &Scope,

@@ -16,7 +16,7 @@ use crate::{Error, Kms, Op, Scope, Time, region};
 /// [ReplicateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html): the replica is there at once, and usable
 /// [`ASYNCHRONOUS`] later.
 ///
-/// The order of the checks is a guess but for the first two (**G**, open question D53).
+/// The order of the checks is a guess but for the first two (open/53).
 pub(super) fn replicate_key(
     kms: &mut Kms,
     now: Time,
@@ -29,7 +29,7 @@ pub(super) fn replicate_key(
         ..scope.clone()
     };
     if !region::exists_beside(&there.region, &scope.region) {
-        // Or ValidationException (**G**, open question D53).
+        // Or ValidationException (a guess: open/53).
         return Err(Error::unsupported_operation(format!(
             "{} is not a Region to which {} can be replicated.",
             there.region, key.arn
@@ -75,7 +75,7 @@ pub(super) fn replicate_key(
 /// [UpdatePrimaryRegion](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html): the keys change their
 /// roles [`ASYNCHRONOUS`] later.
 ///
-/// What it answers while it is under way is open but for the key-state table, which lets it happen (**G**: asked for the same
+/// What it answers while it is under way is open but for the key-state table, which lets it happen (a guess: asked for the same
 /// Region it succeeds and changes nothing).
 pub(super) fn update_primary_region(
     kms: &mut Kms,
@@ -87,7 +87,7 @@ pub(super) fn update_primary_region(
     let replica = kms
         .key_in(&request.primary_region, &key.account, &key.id)
         .filter(|replica| kms.is_replica(replica));
-    // The code is likely, for the Region of the primary key itself too (**G**).
+    // The code is likely, for the Region of the primary key itself too (a guess).
     let replica = replica.ok_or_else(|| {
         Error::not_found(format!(
             "Key '{}' does not exist",

@@ -22,7 +22,7 @@ pub(super) fn get_public_key(
             key.arn, key.spec
         )));
     }
-    // A key keeps its public key when its material goes; one that never had any refuses (**G**, open question B18).
+    // A key keeps its public key when its material goes; one that never had any refuses (a guess: open/18).
     let public_key = key
         .public_key_der()
         .ok_or_else(|| Error::kms_invalid_state(format!("{} is pending import.", key.arn)))?;

@@ -25,7 +25,7 @@ pub(super) fn generate_random(
         if store.connection() != Connection::Connected {
             return Err(store.wrong_state());
         }
-        // Which code an unreachable cluster has here is a guess (**G**).
+        // Which code an unreachable cluster has here is a guess.
         kms.cluster(cluster)
             .is_some_and(|cluster| cluster.works().is_ok())
             .then_some(())

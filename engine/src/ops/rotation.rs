@@ -88,7 +88,7 @@ pub(super) fn get_key_rotation_status(
 /// [RotateKeyOnDemand](https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html): the rotation begins, and is
 /// done [`ASYNCHRONOUS`] later.
 ///
-/// What a second call during a rotation gets is open (**G**: ConflictException, open question C36).
+/// What a second call during a rotation gets is open (a guess: ConflictException, open/36).
 pub(super) fn rotate_key_on_demand(
     kms: &mut Kms,
     now: Time,

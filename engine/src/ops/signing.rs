@@ -187,7 +187,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Recorded for digests; for mu it is a guess (**G**).
+    /// Recorded for digests; for mu it is a guess.
     fn wrong_length(&self) -> Error {
         Error::validation(format!(
             "Digest is invalid length for algorithm {}.",
@@ -195,7 +195,7 @@ impl<'a> Given<'a> {
         ))
     }
 
-    /// That a message type which the algorithm does not have is refused so is a guess (**G**, open question D51).
+    /// That a message type which the algorithm does not have is refused so is a guess (open/51).
     fn wrong_type(&self) -> Error {
         Error::validation(format!(
             "MessageType {} is not valid for algorithm {}.",

@@ -29,7 +29,7 @@ pub(super) fn tag_resource(
         .filter(|tag| !key.tags.contains_key(&tag.tag_key))
         .count();
     if key.tags.len() + new > LIMIT + usize::from(fault!(OneTagTooMany)) {
-        // Or LimitExceededException (**G**, open question D42).
+        // Or LimitExceededException (a guess: open/42).
         return Err(Error::tag("Too many tags"));
     }
     if fault!(NewTagsReplaceOld) {

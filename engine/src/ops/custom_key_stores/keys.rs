@@ -10,7 +10,7 @@ use crate::{Error, Kms, Op, Scope};
 
 /// Takes a new key into the store that the request names; `None` if it names none.
 ///
-/// Where the store comes among the checks of CreateKey, and the code of a store of the other type, are guesses (**G**, open
+/// Where the store comes among the checks of CreateKey, and the code of a store of the other type, are guesses (open
 /// questions D43 and E58).
 pub(in crate::ops) fn admit(
     kms: &Kms,

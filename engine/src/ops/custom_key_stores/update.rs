@@ -77,7 +77,7 @@ fn fits(store: &Store, request: &UpdateCustomKeyStoreRequest) -> Result<(), Erro
 }
 
 /// Whether the connection state lets these properties change. In the states between, and after a failed connection, nothing
-/// does (**G**, open question E56).
+/// does (a guess: open/56).
 fn in_state(store: &Store, request: &UpdateCustomKeyStoreRequest) -> Result<(), Error> {
     let needs_disconnected = changes_cluster(request)
         || request.xks_proxy_uri_endpoint.is_some()
