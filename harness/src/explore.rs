@@ -144,8 +144,8 @@ fn search(
             break;
         }
         match other {
-            None => explorer.case(case)?,
-            Some(other) => explorer.case_against(case, other)?,
+            None => explorer.case(case),
+            Some(other) => explorer.case_against(case, other),
         }
         if explorer.found.lost.is_some() {
             break;
@@ -177,7 +177,7 @@ impl Explorer<'_> {
     }
 
     /// One sequence: each kind of difference that is new in it becomes a finding.
-    fn case(&mut self, case: u64) -> Result<(), CallError> {
+    fn case(&mut self, case: u64) {
         let actions = self.actions(case);
         let mut met: BTreeMap<Bucket, u64> = BTreeMap::new();
         // The first of each kind, with the steps before it from which it may only follow.
@@ -193,59 +193,53 @@ impl Explorer<'_> {
                 tainting.insert(divergence.takes.len() - 1);
             }
             false
-        })?;
+        });
         for (divergence, tainting) in first {
             let times = met[&divergence.bucket];
             let mut known = self.found.findings.iter_mut();
             match known.find(|one| one.bucket == divergence.bucket) {
                 Some(finding) => finding.times += times,
-                None => self.find(case, divergence, &tainting, times)?,
+                None => self.find(case, divergence, &tainting, times),
             }
             if self.found.lost.is_some() {
                 break;
             }
         }
-        Ok(())
     }
 
     /// One sequence on two targets. A step that differs is left out from then on: behind it the worlds are not the same.
-    fn case_against(&mut self, case: u64, other: &dyn Target) -> Result<(), CallError> {
+    fn case_against(&mut self, case: u64, other: &dyn Target) {
         let mut actions = self.actions(case);
-        while let Some(divergence) = self.differs(&actions, other)? {
+        while let Some(divergence) = self.differs(&actions, other) {
             let at = divergence.takes.len() - 1;
             let mut known = self.found.findings.iter_mut();
             match known.find(|one| one.bucket == divergence.bucket) {
                 Some(finding) => finding.times += 1,
-                None => self.find(case, divergence, &BTreeSet::new(), 1)?,
+                None => self.find(case, divergence, &BTreeSet::new(), 1),
             }
             if self.is_over() || self.found.lost.is_some() {
                 break;
             }
             actions.remove(at);
         }
-        Ok(())
     }
 
     /// The first step that the two targets answer otherwise.
-    fn differs(
-        &mut self,
-        actions: &[Action],
-        other: &dyn Target,
-    ) -> Result<Option<Divergence>, CallError> {
-        let here = self.play_on(self.target, actions, &mut |_| false)?;
-        let there = self.play_on(other, actions, &mut |_| false)?;
+    fn differs(&mut self, actions: &[Action], other: &dyn Target) -> Option<Divergence> {
+        let here = self.play_on(self.target, actions, &mut |_| false);
+        let there = self.play_on(other, actions, &mut |_| false);
         let pairs = here.takes.iter().zip(&there.takes);
         let found = pairs.enumerate().find_map(|(at, (here, there))| {
             Some((at, Bucket::between(here, there)?, &there.outcome))
         });
-        Ok(found.map(|(at, bucket, answer)| Divergence {
+        found.map(|(at, bucket, answer)| Divergence {
             story: here.story[..=at].to_vec(),
             takes: here.takes[..=at].to_vec(),
             expect: Expect::Unknown,
             shows: Shows::Against(other.name()),
             wrong: format!("{} answers {answer}", other.name()),
             bucket,
-        }))
+        })
     }
 
     /// The sequence of this number.
@@ -272,13 +266,7 @@ impl Explorer<'_> {
 
     /// Shrinks a new kind of difference and confirms it. What shows only after another difference may follow from that one: it
     /// is left to a sequence that shows it alone.
-    fn find(
-        &mut self,
-        case: u64,
-        divergence: Divergence,
-        tainting: &BTreeSet<usize>,
-        times: u64,
-    ) -> Result<(), CallError> {
+    fn find(&mut self, case: u64, divergence: Divergence, tainting: &BTreeSet<usize>, times: u64) {
         let whole = divergence.takes.iter().enumerate();
         let untainted = whole.filter(|(at, _)| !tainting.contains(at));
         let played: Vec<Action> = untainted.map(|(_, take)| take.action).collect();
@@ -290,22 +278,22 @@ impl Explorer<'_> {
             shrunk,
             flaky,
         };
-        let Some(mut smallest) = self.shows(&played, &divergence.bucket)? else {
-            if self.found.lost.is_some() {
+        let Some(mut smallest) = self.shows(&played, &divergence.bucket) else {
+            if self.found.lost.is_some() || self.is_over() {
                 self.found.findings.push(finding(divergence, false, None));
             } else if tainting.is_empty() {
-                let story = self.story(&played)?;
+                let story = self.story(&played);
                 let flaky = finding(divergence, false, Some(story));
                 self.found.findings.push(flaky);
             } else {
                 self.found.followed.insert(divergence.bucket);
             }
-            return Ok(());
+            return;
         };
         let mut tree = Sequence::new(played);
         let mut more = tree.simplify();
         while more && !self.is_over() && self.found.lost.is_none() {
-            more = match self.shows(&tree.current(), &divergence.bucket)? {
+            more = match self.shows(&tree.current(), &divergence.bucket) {
                 Some(smaller) => {
                     smallest = smaller;
                     tree.simplify()
@@ -315,42 +303,33 @@ impl Explorer<'_> {
         }
         self.found.followed.remove(&smallest.bucket);
         self.found.findings.push(finding(smallest, !more, None));
-        Ok(())
     }
 
     /// The divergence of this kind that the sequence runs into before any from which it may only follow.
-    fn shows(
-        &mut self,
-        actions: &[Action],
-        bucket: &Bucket,
-    ) -> Result<Option<Divergence>, CallError> {
+    fn shows(&mut self, actions: &[Action], bucket: &Bucket) -> Option<Divergence> {
         if let Some(other) = self.other {
-            let differs = self.differs(actions, other)?;
-            return Ok(differs.filter(|divergence| divergence.bucket == *bucket));
+            let differs = self.differs(actions, other);
+            return differs.filter(|divergence| divergence.bucket == *bucket);
         }
         let mut ends =
             |divergence: &Divergence| divergence.bucket == *bucket || divergence.taints();
-        let ended_by = self.play(actions, &mut ends)?.ended_by;
+        let ended_by = self.play(actions, &mut ends).ended_by;
         let shown = ended_by.filter(|divergence| divergence.bucket == *bucket);
-        Ok(shown.map(|divergence| *divergence))
+        shown.map(|divergence| *divergence)
     }
 
     /// What becomes of the sequence this time.
-    fn story(&mut self, actions: &[Action]) -> Result<Vec<String>, CallError> {
+    fn story(&mut self, actions: &[Action]) -> Vec<String> {
         let mut told = Vec::new();
         self.play(actions, &mut |divergence| {
             told.push(divergence.bucket.to_string());
             false
-        })?;
-        Ok(told)
+        });
+        told
     }
 
     /// Plays in a conversation of its own, and lets the keys go afterwards.
-    fn play(
-        &mut self,
-        actions: &[Action],
-        ends: &mut dyn FnMut(&Divergence) -> bool,
-    ) -> Result<Played, CallError> {
+    fn play(&mut self, actions: &[Action], ends: &mut dyn FnMut(&Divergence) -> bool) -> Played {
         self.play_on(self.target, actions, ends)
     }
 
@@ -359,11 +338,18 @@ impl Explorer<'_> {
         target: &dyn Target,
         actions: &[Action],
         ends: &mut dyn FnMut(&Divergence) -> bool,
-    ) -> Result<Played, CallError> {
-        let mut session = target.open("explore")?;
+    ) -> Played {
+        let mut session = match target.open("explore") {
+            Ok(session) => session,
+            Err(why) => {
+                self.found.lost = Some(why);
+                return Played::default();
+            }
+        };
         let unique = format!("{}-{}", self.options.unique, self.plays);
         self.plays += 1;
-        let played = play(&mut *session, &self.table, actions, &unique, ends);
+        let over = || self.is_over();
+        let played = play(&mut *session, &self.table, actions, &unique, &over, ends);
         self.found.calls += played.calls;
         if played.lost.is_some() {
             self.found.lost.clone_from(&played.lost);
@@ -381,6 +367,6 @@ impl Explorer<'_> {
                 let _ = session.call(&Call::operation(operation, &with, Identity::Main));
             }
         }
-        Ok(played)
+        played
     }
 }

@@ -69,9 +69,13 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     bar.finish_and_clear();
     let book = Book::embedded(&spec);
     let fixtures = fixture::embedded(&spec, &book).expect("a test rules out broken fixtures");
-    let mut told = Vec::new();
+    let (mut told, mut failed) = (Vec::new(), None);
     for finding in &found.findings {
-        told.push(save(args.out.as_deref(), finding, &fixtures, &book)?);
+        let saved = save(args.out.as_deref(), finding, &fixtures, &book);
+        told.push(saved.unwrap_or_else(|failure| {
+            failed.get_or_insert(failure);
+            Saved::No
+        }));
     }
     let from = other.map_or_else(|| "the model".into(), |other| other.name());
     print(&text(&found, &told, args.seed, &target.name(), &from));
@@ -81,6 +85,9 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
         report::write(path, &text).map_err(|error| {
             Failure::no_answer(format!("the report could not be written: {error}"))
         })?;
+    }
+    if let Some(failure) = failed {
+        return Err(failure);
     }
     if let Some(why) = &found.lost {
         return Err(Failure::no_answer(format!("the target went away: {why}")));

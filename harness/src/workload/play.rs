@@ -15,7 +15,7 @@ use crate::target::{Call, CallError, Identity, Session};
 const MOST_LISTED: usize = 200;
 
 /// What came of a sequence that was played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Played {
     /// The divergence that ended it.
     pub ended_by: Option<Box<Divergence>>,
@@ -34,7 +34,8 @@ pub struct Played {
 }
 
 /// Plays `actions` one after the other. After each, every key is described: the answers agree with the model, and what only reads or
-/// is refused changed nothing. The first divergence that `ends` ends it; after others the model follows the target.
+/// is refused changed nothing. The first divergence that `ends` ends it; after others the model follows the target. Where `over` holds
+/// before a step, no more is played.
 ///
 /// `unique` is part of every alias, so that sequences on one endpoint do not meet: letters, digits and dashes.
 pub fn play(
@@ -42,6 +43,7 @@ pub fn play(
     table: &Table,
     actions: &[Action],
     unique: &str,
+    over: &dyn Fn() -> bool,
     ends: &mut dyn FnMut(&Divergence) -> bool,
 ) -> Played {
     let setting = Setting {
@@ -61,9 +63,12 @@ pub fn play(
         calls: 0,
         lost: None,
     };
-    let played = actions.iter().try_for_each(|action| play.step(action));
+    let played = actions.iter().try_for_each(|action| match over() {
+        true => Err(End::Over),
+        false => play.step(action),
+    });
     let (ended_by, lost) = match played.and_then(|()| play.pages()) {
-        Ok(()) => (None, None),
+        Ok(()) | Err(End::Over) => (None, None),
         Err(End::Divergence(divergence)) => (Some(divergence), None),
         Err(End::Lost(why)) => (None, Some(why)),
     };
@@ -95,6 +100,7 @@ struct Play<'a> {
 enum End {
     Divergence(Box<Divergence>),
     Lost(CallError),
+    Over,
 }
 
 /// What is wrong after a step.

@@ -10,9 +10,9 @@ use kmspec::fixture::{self, Fixture, Need};
 use kmspec::play;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
-use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
+use kmspec::target::{Call, CallError, Clock, Identity, Reply, Session, Target};
 use kmspec::workload::Focus;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::model::{FAULTS, Seen};
 
@@ -178,6 +178,37 @@ fn what_does_not_come_again_is_kept_and_marked() {
     };
     assert_eq!(finding.flaky.as_deref(), Some([].as_slice()));
     assert_eq!(found.cases, 3);
+}
+
+#[test]
+fn an_interrupt_keeps_what_was_found() {
+    let options = options(100);
+    let stop = options.stop.clone();
+    let (_, _, enables_on_cancel) = FAULTS[3];
+    let lens = move |session: &mut dyn Session, call: &Call, reply: Reply| {
+        let cancels = call.target.as_deref() == Some("TrentService.CancelKeyDeletion");
+        let reply = enables_on_cancel(session, call, reply);
+        if cancels && reply.status == 200 {
+            let with: Value = serde_json::from_slice(&call.body).expect("JSON");
+            let look = Call::operation("DescribeKey", &with, Identity::Main);
+            let said = session.call(&look).expect("the engine answers");
+            let shows = String::from_utf8_lossy(&said.body).contains(r#""KeyState":"Enabled""#);
+            stop.fetch_or(shows, Ordering::Relaxed);
+        }
+        reply
+    };
+    let faulty = Lensed::new(&lens);
+    let found = explore(&faulty, &Spec::embedded(), &options, &mut |_| ());
+    let found = found.expect("a session in process");
+    assert!(found.interrupted);
+    for finding in &found.findings {
+        assert!(
+            !finding.shrunk && finding.flaky.is_none(),
+            "{}",
+            finding.bucket
+        );
+    }
+    assert!(!found.findings.is_empty());
 }
 
 /// Gone after a number of calls.

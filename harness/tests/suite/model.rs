@@ -190,6 +190,7 @@ fn run(
         &TABLE,
         actions,
         "model",
+        &|| false,
         &mut |_| true,
     );
     played.ended_by.map_or(Ok(()), Err)
