@@ -127,6 +127,10 @@ fn search(
             &options.stop,
         )?);
     }
+    if lacking.contains_key("DescribeKey") {
+        let why = "the target lacks DescribeKey, by which keys are looked at";
+        return Err(CallError::Own(why.into()));
+    }
     let mut explorer = Explorer {
         target,
         other,
@@ -228,6 +232,9 @@ impl Explorer<'_> {
     fn differs(&mut self, actions: &[Action], other: &dyn Target) -> Option<Divergence> {
         let here = self.play_on(self.target, actions, &mut |_| false);
         let there = self.play_on(other, actions, &mut |_| false);
+        if self.found.lost.is_some() {
+            return None;
+        }
         let pairs = here.takes.iter().zip(&there.takes);
         let found = pairs.enumerate().find_map(|(at, (here, there))| {
             Some((at, Bucket::between(here, there)?, &there.outcome))
@@ -282,7 +289,10 @@ impl Explorer<'_> {
             if self.found.lost.is_some() || self.is_over() {
                 self.found.findings.push(finding(divergence, false, None));
             } else if tainting.is_empty() {
-                let story = self.story(&played);
+                let story = match self.other {
+                    Some(_) => Vec::new(),
+                    None => self.story(&played),
+                };
                 let flaky = finding(divergence, false, Some(story));
                 self.found.findings.push(flaky);
             } else {

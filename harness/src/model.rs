@@ -25,7 +25,7 @@ pub use action::{
 };
 pub use expect::{Expect, Outcome};
 pub use table::Table;
-pub use wrong::Wrong;
+pub use wrong::{Flaw, Wrong};
 
 use key::Key;
 

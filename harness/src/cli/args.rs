@@ -308,7 +308,8 @@ pub struct ExploreArgs {
     /// What most calls are about
     #[arg(long, value_enum, default_value_t = Focus::All)]
     pub focus: Focus,
-    /// Compare with another target, call by call, in place of the model: `engine`, or the URL of an endpoint
+    /// Compare successes and error codes with another target, call by call, in place of the model: `engine`, or the URL of an
+    /// endpoint
     #[arg(long, value_name = "engine|URL")]
     pub against: Option<String>,
     /// Folder to write the differences to

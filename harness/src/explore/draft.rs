@@ -11,12 +11,16 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::Finding;
+use crate::derive::Stream;
 use crate::evidence::Book;
 use crate::fixture::{Allowed, Expected, Fixture, draft as file};
 use crate::model::{Action, Blob, Expect, Expiry, Material, Outcome, Place};
 use crate::workload::{Shows, Take};
 
-/// The finding's bucket as the name of a file: lower case, digits and dashes, at most 120 characters.
+/// The longest name of a file that is not cut, in characters.
+const LONGEST: usize = 110;
+
+/// The finding's bucket as the name of a file: lower case, digits and dashes, of a long one the start and a digest.
 #[must_use]
 pub fn slug(finding: &Finding) -> String {
     let bucket = &finding.bucket;
@@ -25,12 +29,20 @@ pub fn slug(finding: &Finding) -> String {
         bucket.operation, bucket.state, bucket.expected, bucket.actual
     );
     let words = text.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
-    let slug: String = words.to_kebab_case().chars().take(120).collect();
-    slug.trim_end_matches('-').into()
+    let slug = words.to_kebab_case();
+    if slug.len() <= LONGEST {
+        return slug;
+    }
+    let digest: [u8; 32] = Stream::of(&[slug.as_bytes()]).array();
+    let start = slug[..LONGEST].trim_end_matches('-');
+    let digest: String = digest[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{start}-{digest}")
 }
 
-/// The finding as the text of a fixture file; `None` where no fixture can tell it: the answer is one that is allowed, the states of
-/// the keys are as they must be, and something else differs.
+/// The finding as the text of a fixture file; `None` where no single answer shows it.
 ///
 /// Its last step is judged by what the model allows. The evidence is that of the key's state, or of a built-in check which expects the
 /// same of the same operation.

@@ -158,10 +158,11 @@ impl Key {
 
     fn follow_state(&mut self, told: &str, wrong: &mut Wrong) {
         let Some(state) = State::LIVING.into_iter().find(|state| state.name() == told) else {
-            return wrong.add(&format!("KeyState is {told:?}"));
+            let returns = json!({"$any": self.states()});
+            return wrong.member("KeyState", false, returns, format!("KeyState is {told:?}"));
         };
         if !self.beyond {
-            let known: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
+            let known = self.states();
             let what = format!("KeyState is {told}, not {}", known.join(" or "));
             let returns = json!({"$any": known});
             wrong.member("KeyState", self.states.contains(&state), returns, what);
@@ -212,10 +213,10 @@ impl Key {
     }
 
     fn not_found(&mut self, wrong: &mut Wrong) {
-        wrong.unless(self.states.contains(&State::Gone), || {
-            let known: Vec<&str> = self.states.iter().map(|state| state.name()).collect();
-            format!("the key is not found, but was {}", known.join(" or "))
-        });
+        let known = self.states();
+        let what = format!("the key is not found, but was {}", known.join(" or "));
+        let may_be = self.states.contains(&State::Gone);
+        wrong.member("KeyState", may_be, json!({"$any": known}), what);
         self.states = [State::Gone].into();
     }
 }

@@ -145,18 +145,6 @@ impl Outcome {
     }
 }
 
-impl Outcome {
-    /// The answer without what it says: `success`, the error code, or the start of what it is instead.
-    #[must_use]
-    pub fn kind(&self) -> String {
-        match self {
-            Self::Ok(_) => "success".into(),
-            Self::Refused { code, .. } => code.clone(),
-            Self::Broken(what) => what.chars().take(80).collect(),
-        }
-    }
-}
-
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

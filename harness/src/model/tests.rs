@@ -66,7 +66,7 @@ impl Story {
         let expect = self.model.expect(&action);
         assert!(expect.allows(&outcome), "{action}: expected {expect}");
         let wrong = self.model.observe(&action, &outcome);
-        assert!(wrong.lines.is_empty(), "{action}: {wrong:?}");
+        assert!(wrong.0.is_empty(), "{action}: {wrong:?}");
     }
 
     fn parameters(&mut self) {
@@ -299,7 +299,7 @@ fn what_an_empty_key_becomes_by_cancelling_is_open() {
         story
             .model
             .observe_key("id-1", Some(&metadata))
-            .lines
+            .0
             .is_empty()
     );
     assert_eq!(story.states(), ["Disabled"]);
@@ -331,7 +331,7 @@ fn a_ciphertext_opens_under_its_key_in_its_context_unaltered() {
     );
     let wrong = Outcome::Ok(json!({"KeyId": "arn-1", "Plaintext": "Yg=="}));
     assert_eq!(
-        story.model.observe(&decrypt(Context::One), &wrong).lines,
+        lines(&story.model.observe(&decrypt(Context::One), &wrong)),
         [r#"Plaintext is "Yg==", not "YQ==""#]
     );
 }
@@ -383,22 +383,19 @@ fn answers_are_held_against_what_is_known() {
         "KeyId": "id-1", "Arn": "arn-1", "Origin": "EXTERNAL", "KeyState": "Enabled", "Enabled": true,
     });
     let wrong = story.model.observe_key("id-1", Some(&metadata));
-    assert_eq!(wrong.lines, ["KeyState is Enabled, not PendingImport"]);
+    assert_eq!(lines(&wrong), ["KeyState is Enabled, not PendingImport"]);
     // The model follows: what the target says once is not told twice.
     assert!(
         story
             .model
             .observe_key("id-1", Some(&metadata))
-            .lines
+            .0
             .is_empty()
     );
     metadata["ExpirationModel"] = json!("KEY_MATERIAL_DOES_NOT_EXPIRE");
-    assert_eq!(
-        story.model.observe_key("id-1", Some(&metadata)).lines.len(),
-        1
-    );
+    assert_eq!(story.model.observe_key("id-1", Some(&metadata)).0.len(), 1);
     let wrong = story.model.observe_key("id-1", None);
-    assert_eq!(wrong.lines, ["the key is not found, but was Enabled"]);
+    assert_eq!(lines(&wrong), ["the key is not found, but was Enabled"]);
     let again = json!({"KeyMetadata": {"KeyId": "id-1", "Arn": "arn-1"}});
     let create = Action::CreateKey {
         slot: Slot(1),
@@ -406,9 +403,11 @@ fn answers_are_held_against_what_is_known() {
     };
     let wrong = story.model.observe(&create, &Outcome::Ok(again));
     assert!(
-        wrong
-            .lines
-            .contains(&"KeyId id-1 was given before".to_owned()),
+        lines(&wrong).contains(&"KeyId id-1 was given before".to_owned()),
         "{wrong:?}"
     );
+}
+
+fn lines(wrong: &Wrong) -> Vec<String> {
+    wrong.0.iter().map(|flaw| flaw.line.clone()).collect()
 }

@@ -8,46 +8,51 @@ use super::MINUTE;
 
 /// What is wrong with an answer.
 #[derive(Clone, Debug, Default)]
-pub struct Wrong {
-    /// One line each.
-    pub lines: Vec<String>,
-    /// What members had to be instead, as far as a fixture can say it: its `returns`.
-    pub returns: Map<String, Value>,
+pub struct Wrong(pub Vec<Flaw>);
+
+/// One thing that is wrong with an answer.
+#[derive(Clone, Debug)]
+pub struct Flaw {
+    /// In a line.
+    pub line: String,
+    /// The member that is wrong and what it had to be, as far as a fixture's `returns` can say it.
+    pub member: Option<(String, Value)>,
 }
 
 impl Wrong {
     /// One thing that is wrong.
-    pub(crate) fn line(what: String) -> Self {
-        Self {
-            lines: vec![what],
-            returns: Map::new(),
-        }
+    pub(crate) fn line(line: String) -> Self {
+        Self(vec![Flaw { line, member: None }])
     }
 
     /// What is wrong with a member that is an object.
-    pub(super) fn within(&mut self, member: &str, inner: Self) {
-        self.lines.extend(inner.lines);
-        if !inner.returns.is_empty() {
-            self.returns
-                .insert(member.into(), Value::Object(inner.returns));
-        }
+    pub(super) fn within(&mut self, name: &str, inner: Self) {
+        let nested = inner.0.into_iter().map(|flaw| Flaw {
+            member: flaw.member.map(|(member, value)| {
+                let object = Map::from_iter([(member, value)]);
+                (name.to_owned(), Value::Object(object))
+            }),
+            ..flaw
+        });
+        self.0.extend(nested);
     }
 
     /// The member had to be so.
-    pub(super) fn member(&mut self, member: &str, holds: bool, returns: Value, what: String) {
+    pub(super) fn member(&mut self, member: &str, holds: bool, returns: Value, line: String) {
         if !holds {
-            self.lines.push(what);
-            self.returns.insert(member.into(), returns);
+            let member = Some((member.to_owned(), returns));
+            self.0.push(Flaw { line, member });
         }
     }
 
     pub(super) fn add(&mut self, what: &str) {
-        self.lines.push(what.into());
+        self.unless(false, || what.into());
     }
 
     pub(super) fn unless(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
-            self.lines.push(what());
+            let line = what();
+            self.0.push(Flaw { line, member: None });
         }
     }
 

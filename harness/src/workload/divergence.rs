@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::model::{Action, Expect, Outcome};
+use crate::play::general;
 
 /// What the model does not allow, and how it came about.
 #[derive(Clone, Debug)]
@@ -102,11 +103,20 @@ impl Take {
     }
 }
 
+/// An answer without what it says: `success`, the error code, or the start of what it is instead, without ids.
+pub(super) fn answer(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Ok(_) => "success".into(),
+        Outcome::Refused { code, .. } => code.clone(),
+        Outcome::Broken(what) => general(what, "").chars().take(80).collect(),
+    }
+}
+
 impl Bucket {
     /// Where two targets answer a step otherwise: what the other one answers, and this one.
     #[must_use]
     pub fn between(take: &Take, other: &Take) -> Option<Self> {
-        let (expected, actual) = (other.outcome.kind(), take.outcome.kind());
+        let (expected, actual) = (answer(&other.outcome), answer(&take.outcome));
         (expected != actual).then(|| Self {
             operation: match take.action.operation() {
                 "" => "Wait",

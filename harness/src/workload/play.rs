@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
-use super::divergence::{Bucket, Divergence, Shows, Take};
+use super::divergence::{Bucket, Divergence, Shows, Take, answer};
 use super::request::{Setting, request};
 use crate::model::{Action, Expect, Model, Outcome, Table, Wrong};
 use crate::play::{general, says_lacking};
@@ -157,12 +157,10 @@ impl Play<'_> {
             let what = changed(&before, &self.keys);
             let wrong = format!("a refused call changed a key: {what}");
             vec![part(Shows::InEffect, wrong)]
-        } else if let Some(line) = told.lines.into_iter().next() {
-            let shows = match told.returns.is_empty() {
-                true => Shows::Elsewhere,
-                false => Shows::InMembers(told.returns),
-            };
-            vec![part(shows, line)]
+        } else if let Some(flaw) = told.0.into_iter().next() {
+            let members = flaw.member.map(|member| Map::from_iter([member]));
+            let shows = members.map_or(Shows::Elsewhere, Shows::InMembers);
+            vec![part(shows, flaw.line)]
         } else {
             keys
         };
@@ -219,7 +217,7 @@ impl Play<'_> {
         for part in parts {
             let (expected, actual) = match part.shows {
                 Shows::InAnswer if lacking => (String::new(), "is not there".into()),
-                Shows::InAnswer => (expect.to_string(), outcome.kind()),
+                Shows::InAnswer => (expect.to_string(), answer(outcome)),
                 Shows::InEffect => (String::new(), "a refused call changed a key".into()),
                 _ => (String::new(), general(&part.wrong, &self.setting.unique)),
             };
@@ -281,19 +279,14 @@ impl Play<'_> {
                 }
                 other => (states.clone(), Wrong::line(other.to_string())),
             };
-            for line in told.lines {
-                let returns = told
-                    .returns
-                    .iter()
-                    .find(|(member, _)| line.contains(*member));
-                let shows = match returns {
-                    Some((member, value)) => {
-                        let returns = Map::from_iter([(member.clone(), value.clone())]);
-                        Shows::InKey(id.clone(), returns)
-                    }
-                    None => Shows::Elsewhere,
-                };
-                let of_state = returns.is_some_and(|(member, _)| member == "KeyState");
+            for flaw in told.0 {
+                let of_state = flaw
+                    .member
+                    .as_ref()
+                    .is_some_and(|(name, _)| name == "KeyState");
+                let shows = flaw.member.map_or(Shows::Elsewhere, |member| {
+                    Shows::InKey(id.clone(), Map::from_iter([member]))
+                });
                 parts.push(Part {
                     operation: if of_state { operation } else { "DescribeKey" },
                     state: if of_state {
@@ -302,7 +295,7 @@ impl Play<'_> {
                         state.clone()
                     },
                     shows,
-                    wrong: line,
+                    wrong: flaw.line,
                 });
             }
             self.keys.insert(id, outcome);
@@ -323,6 +316,8 @@ impl Play<'_> {
             };
             let page = match self.call("ListKeys", &with) {
                 Outcome::Ok(page) => page,
+                // Told elsewhere.
+                Outcome::Refused { code, .. } if says_lacking(&code) => return Ok(()),
                 other => {
                     wrong.push(other.to_string());
                     break;
