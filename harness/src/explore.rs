@@ -286,17 +286,17 @@ impl Explorer<'_> {
             flaky,
         };
         let Some(mut smallest) = self.shows(&played, &divergence.bucket) else {
-            if self.found.lost.is_some() || self.is_over() {
+            if !tainting.is_empty() {
+                self.found.followed.insert(divergence.bucket);
+            } else if self.found.lost.is_some() || self.is_over() {
                 self.found.findings.push(finding(divergence, false, None));
-            } else if tainting.is_empty() {
+            } else {
                 let story = match self.other {
                     Some(_) => Vec::new(),
                     None => self.story(&played),
                 };
                 let flaky = finding(divergence, false, Some(story));
                 self.found.findings.push(flaky);
-            } else {
-                self.found.followed.insert(divergence.bucket);
             }
             return;
         };
