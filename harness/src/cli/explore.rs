@@ -168,7 +168,10 @@ fn save(
     fs::create_dir_all(out).map_err(failed)?;
     report::write(&path, &text).map_err(failed)?;
     if path.extension().is_some_and(|ending| ending == "json") {
-        let mut script = format!("#!/usr/bin/env bash\n# {}.\n", finding.bucket);
+        let mut script = format!(
+            "#!/usr/bin/env bash\n# {}.\n# For the AWS CLI 2, openssl and jq.\n",
+            finding.bucket
+        );
         for line in commands(&text) {
             script += &format!("{line}\n");
         }
