@@ -49,7 +49,7 @@ fn carry_out(args: &AskArgs, screen: Screen) -> Result<Exit, Failure> {
     }
     let (target, is_aws) = target(&args.endpoint, args.seed)?;
     let about = about(&*target, is_aws)?;
-    let options = options(args.max_wait, args.seed, stop);
+    let options = options(&*target, args.max_wait, args.seed, stop);
     let mut failed = Vec::new();
     let mut keep = |fixture: &Fixture, tape: &Tape| {
         say(&format!("asked {}", fixture.id));

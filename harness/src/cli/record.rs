@@ -20,7 +20,7 @@ use crate::record::{About, recording};
 use crate::report::{self, Exit, Failure};
 use crate::spec::Spec;
 use crate::target::http::HttpTarget;
-use crate::target::{CallError, Target};
+use crate::target::{CallError, Clock, Target};
 
 /// Plays, and writes one file for each fixture that had an answer.
 pub(super) fn record(args: &RecordArgs) -> Exit {
@@ -44,7 +44,7 @@ fn carry_out(args: &RecordArgs) -> Result<Exit, Failure> {
     let (target, is_aws) = target(&args.endpoint, args.seed)?;
     let own = |why: CallError| Failure::no_answer(why.to_string());
     let about = about(&*target, is_aws)?;
-    let options = options(args.max_wait, args.seed, stop);
+    let options = options(&*target, args.max_wait, args.seed, stop);
     let mut failed = Vec::new();
     for fixture in &selection.fixtures {
         let path = place(&args.out, fixture, args.overwrite)?;
@@ -103,11 +103,20 @@ pub(super) fn about(target: &dyn Target, is_aws: bool) -> Result<About, Failure>
     })
 }
 
-/// How fixtures are played that are not judged.
-pub(super) fn options(max_wait: Duration, seed: Option<u64>, stop: Arc<AtomicBool>) -> Options {
+/// How fixtures are played that are not judged. What an endpoint kept of an earlier run must not meet the names of this one.
+pub(super) fn options(
+    target: &dyn Target,
+    max_wait: Duration,
+    seed: Option<u64>,
+    stop: Arc<AtomicBool>,
+) -> Options {
+    let default = match target.clock() {
+        Clock::OwnVirtual => 0,
+        Clock::SharedVirtual | Clock::Real => RandomState::new().build_hasher().finish(),
+    };
     Options {
         max_wait,
-        seed: seed.unwrap_or_else(|| RandomState::new().build_hasher().finish()),
+        seed: seed.unwrap_or(default),
         stop,
         ..Options::default()
     }
