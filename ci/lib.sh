@@ -47,6 +47,7 @@ lane() {
   shift
   # A process group for each, so that an interrupt of the script ends all of it.
   trap lanes_stop EXIT
+  rm -f "$work/lane-$name.summary"
   set -m
   (
     set +m
@@ -67,7 +68,7 @@ lanes_end() {
     read -r name pid <<<"$one"
     wait "$pid" || failed="$failed $name"
     cat "$work/lane-$name.log"
-    mapfile -t -O ${#summary[@]} summary <"$work/lane-$name.summary"
+    [ ! -e "$work/lane-$name.summary" ] || mapfile -t -O ${#summary[@]} summary <"$work/lane-$name.summary"
   done
   lanes=()
   if [ -n "$failed" ]; then
