@@ -334,6 +334,12 @@ impl Play<'_> {
         let twice = listed.iter().filter(|id| !once.insert(id.as_str()));
         wrong.extend(twice.map(|id| format!("{id} is listed twice")));
         let mut own = self.keys.iter();
+        let gone = own
+            .clone()
+            .find(|(id, outcome)| !matches!(outcome, Outcome::Ok(_)) && once.contains(id.as_str()));
+        wrong.extend(
+            gone.map(|(id, outcome)| format!("{id} is listed, but DescribeKey says {outcome}")),
+        );
         if wrong.is_empty() && marker.is_null() {
             let missing = own.find(|(id, outcome)| {
                 matches!(outcome, Outcome::Ok(_)) && !once.contains(id.as_str())
