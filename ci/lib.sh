@@ -43,18 +43,18 @@ stage() {
 # script. For what mostly waits: a client, an emulator that uses one core.
 lanes=()
 lane() {
-  local name=$1
+  local lane=$work/lane-$1 name=$1
   shift
   # A process group for each, so that an interrupt of the script ends all of it.
   trap lanes_stop EXIT
-  rm -f "$work/lane-$name.summary"
+  rm -f "$lane.summary"
   set -m
   (
     set +m
     summary=()
-    trap 'printf "%s\n" "${summary[@]}" >"$work/lane-$name.summary"' EXIT
+    trap 'printf "%s\n" "${summary[@]}" >"$lane.summary"' EXIT
     "$@"
-  ) >"$work/lane-$name.log" 2>&1 &
+  ) >"$lane.log" 2>&1 &
   lanes+=("$name $!")
   set +m
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
@@ -168,9 +169,11 @@ impl Template {
             Self::Zeros(n) => encode(&vec![0; *n]),
             Self::Base64(text) => encode(text.text(env)?.as_bytes()),
             Self::Repeat(text, times) => Value::String(text.text(env)?.repeat(*times)),
-            Self::Flip(blob, bit) => encode(&flip(blob.blob(env)?, *bit)?),
-            Self::Truncate(blob, to) => encode(&truncate(blob.blob(env)?, *to)?),
-            Self::Append(blob, more) => encode(&[blob.blob(env)?, more.clone()].concat()),
+            Self::Flip(blob, bit) => blob.altered(env, |bytes| flip(bytes, *bit))?,
+            Self::Truncate(blob, to) => blob.altered(env, |bytes| truncate(bytes, *to))?,
+            Self::Append(blob, more) => {
+                blob.altered(env, |bytes| Ok([bytes.as_slice(), more].concat()))?
+            }
             Self::Time(offset) => {
                 let millis = env
                     .now
@@ -194,10 +197,26 @@ impl Template {
     /// The bytes of a base64 value.
     pub(crate) fn blob(&self, env: &mut Env) -> Result<Vec<u8>, Missing> {
         let text = self.text(env)?;
-        STANDARD
-            .decode(&text)
-            .map_err(|_| Missing::Unfit("a base64 blob was expected".into()))
+        STANDARD.decode(text).map_err(|_| no_blob())
     }
+
+    /// A base64 value with other bytes, in the alphabet that it is in: a grant token is a text of the target's own making.
+    fn altered(
+        &self,
+        env: &mut Env,
+        alter: impl FnOnce(Vec<u8>) -> Result<Vec<u8>, Missing>,
+    ) -> Result<Value, Missing> {
+        let text = self.text(env)?;
+        let alphabets = [&STANDARD, &URL_SAFE, &URL_SAFE_NO_PAD];
+        let read =
+            |alphabet: &'static GeneralPurpose| Some((alphabet, alphabet.decode(&text).ok()?));
+        let (alphabet, bytes) = alphabets.into_iter().find_map(read).ok_or_else(no_blob)?;
+        Ok(Value::String(alphabet.encode(alter(bytes)?)))
+    }
+}
+
+fn no_blob() -> Missing {
+    Missing::Unfit("a base64 blob was expected".into())
 }
 
 impl Env {
