@@ -53,6 +53,9 @@ fn values_are_made() {
             json!({"$flip": "${blob}", "bit": -1}),
             json!(STANDARD.encode([0x00, 0xfe])),
         ),
+        // A grant token may be in the other alphabet, and stays in it.
+        (json!({"$flip": "-_8=", "bit": 0}), json!("e_8=")),
+        (json!({"$flip": "-_8", "bit": 0}), json!("e_8")),
         (
             json!({"$truncate": "${blob}", "to": 1}),
             json!(STANDARD.encode([0x00])),
