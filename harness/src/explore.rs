@@ -17,7 +17,7 @@ use crate::model::{Action, Expect, Table};
 use crate::play::lacking;
 use crate::spec::Spec;
 use crate::target::{Call, CallError, Clock, Identity, Target};
-use crate::workload::{Bucket, Divergence, Focus, Played, Sequence, Sequences, Shows, play};
+use crate::workload::{Bucket, Divergence, Focus, Played, Sequence, Sequences, Shows, Take, play};
 
 mod draft;
 
@@ -48,9 +48,7 @@ pub struct Options {
 /// A kind of difference between the target and the model.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What its divergences have in common.
-    pub bucket: Bucket,
-    /// The smallest sequence that showed it.
+    /// The smallest sequence that showed it, and its kind.
     pub divergence: Divergence,
     /// How many actions of the sequences ran into it.
     pub times: u64,
@@ -83,49 +81,22 @@ pub struct Found {
     pub interrupted: bool,
 }
 
-/// Plays the sequences on two targets, and tells where the first answers otherwise than the other.
+/// Plays the sequences, without the operations that are lacking, beside the model; or on another target too, and tells where the
+/// first answers otherwise than that one. `show` hears of what is found so far after each.
 ///
 /// # Errors
-/// No conversation with one of them could start.
-pub fn compare(
-    target: &dyn Target,
-    other: &dyn Target,
-    spec: &Spec,
-    options: &Options,
-    show: &mut dyn FnMut(&Found),
-) -> Result<Found, CallError> {
-    search(target, Some(other), spec, options, show)
-}
-
-/// Plays the sequences, without the operations that the target lacks. `show` hears of what is found so far after each.
-///
-/// # Errors
-/// No conversation with the target could start.
+/// No conversation could start, or the target lacks DescribeKey.
 pub fn explore(
-    target: &dyn Target,
-    spec: &Spec,
-    options: &Options,
-    show: &mut dyn FnMut(&Found),
-) -> Result<Found, CallError> {
-    search(target, None, spec, options, show)
-}
-
-fn search(
     target: &dyn Target,
     other: Option<&dyn Target>,
     spec: &Spec,
     options: &Options,
     show: &mut dyn FnMut(&Found),
 ) -> Result<Found, CallError> {
-    let operations = Action::OPERATIONS.into_iter();
-    let mut lacking = lacking(operations.clone(), target, spec, &options.stop)?;
+    let missing = |target| lacking(Action::OPERATIONS.into_iter(), target, spec, &options.stop);
+    let mut lacking = missing(target)?;
     if let Some(other) = other {
-        lacking.extend(crate::play::lacking(
-            operations,
-            other,
-            spec,
-            &options.stop,
-        )?);
+        lacking.extend(missing(other)?);
     }
     if lacking.contains_key("DescribeKey") {
         let why = "the target lacks DescribeKey, by which keys are looked at";
@@ -201,7 +172,7 @@ impl Explorer<'_> {
         for (divergence, tainting) in first {
             let times = met[&divergence.bucket];
             let mut known = self.found.findings.iter_mut();
-            match known.find(|one| one.bucket == divergence.bucket) {
+            match known.find(|one| one.divergence.bucket == divergence.bucket) {
                 Some(finding) => finding.times += times,
                 None => self.find(case, divergence, &tainting, times),
             }
@@ -217,7 +188,7 @@ impl Explorer<'_> {
         while let Some(divergence) = self.differs(&actions, other) {
             let at = divergence.takes.len() - 1;
             let mut known = self.found.findings.iter_mut();
-            match known.find(|one| one.bucket == divergence.bucket) {
+            match known.find(|one| one.divergence.bucket == divergence.bucket) {
                 Some(finding) => finding.times += 1,
                 None => self.find(case, divergence, &BTreeSet::new(), 1),
             }
@@ -278,7 +249,6 @@ impl Explorer<'_> {
         let untainted = whole.filter(|(at, _)| !tainting.contains(at));
         let played: Vec<Action> = untainted.map(|(_, take)| take.action).collect();
         let finding = |divergence: Divergence, shrunk, flaky| Finding {
-            bucket: divergence.bucket.clone(),
             divergence,
             times,
             case,
@@ -365,7 +335,7 @@ impl Explorer<'_> {
             self.found.lost.clone_from(&played.lost);
         }
         if target.clock() != Clock::OwnVirtual && played.lost.is_none() {
-            let aliases = played.aliases.iter();
+            let aliases = played.takes.iter().filter_map(Take::alias);
             let aliases = aliases.map(|name| ("DeleteAlias", json!({"AliasName": name})));
             let keys = played.keys.iter();
             let keys = keys.map(|key| {

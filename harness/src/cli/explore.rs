@@ -16,7 +16,7 @@ use super::screen::{Screen, print, say};
 use super::signals;
 use crate::evidence::Book;
 use crate::explain::commands;
-use crate::explore::{Finding, Found, Options, compare, draft, explore, slug};
+use crate::explore::{Finding, Found, Options, draft, explore, slug};
 use crate::fixture::{self, Fixture};
 use crate::report::{self, Exit, Failure};
 use crate::spec::Spec;
@@ -61,10 +61,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     };
     let other = args.against.as_deref().map(|name| other(args, name));
     let other = other.transpose()?;
-    let found = match &other {
-        None => explore(&*target, &spec, &options, &mut show),
-        Some(other) => compare(&*target, &**other, &spec, &options, &mut show),
-    };
+    let found = explore(&*target, other.as_deref(), &spec, &options, &mut show);
     let found = found.map_err(|why| Failure::no_answer(why.to_string()))?;
     bar.finish_and_clear();
     let book = Book::embedded(&spec);
@@ -170,7 +167,7 @@ fn save(
     if path.extension().is_some_and(|ending| ending == "json") {
         let mut script = format!(
             "#!/usr/bin/env bash\n# {}.\n# For the AWS CLI 2, openssl and jq.\n",
-            finding.bucket
+            finding.divergence.bucket
         );
         for line in commands(&text) {
             script += &format!("{line}\n");
@@ -207,7 +204,7 @@ fn text(found: &Found, told: &[Saved], seed: u64, target: &str, from: &str) -> S
             ""
         };
         let known = if saved.is_known() { " (known)" } else { "" };
-        let _ = writeln!(text, "{}{flaky}{known}", finding.bucket);
+        let _ = writeln!(text, "{}{flaky}{known}", finding.divergence.bucket);
         let times = match finding.times {
             1 => "once".into(),
             times => format!("{times} times"),
@@ -248,10 +245,10 @@ fn document(found: &Found, told: &[Saved], seed: u64, target: &str) -> Value {
     let findings = found.findings.iter().zip(told).map(|(finding, saved)| {
         json!({
             "id": slug(finding),
-            "operation": finding.bucket.operation,
-            "state": finding.bucket.state,
-            "expected": finding.bucket.expected,
-            "actual": finding.bucket.actual,
+            "operation": finding.divergence.bucket.operation,
+            "state": finding.divergence.bucket.state,
+            "expected": finding.divergence.bucket.expected,
+            "actual": finding.divergence.bucket.actual,
             "times": finding.times,
             "sequence": finding.case,
             "shrunk": finding.shrunk,

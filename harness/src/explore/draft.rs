@@ -23,7 +23,7 @@ const LONGEST: usize = 110;
 /// The finding's bucket as the name of a file: lower case, digits and dashes, of a long one the start and a digest.
 #[must_use]
 pub fn slug(finding: &Finding) -> String {
-    let bucket = &finding.bucket;
+    let bucket = &finding.divergence.bucket;
     let text = format!(
         "{} {} {} but {}",
         bucket.operation, bucket.state, bucket.expected, bucket.actual
@@ -55,7 +55,7 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
         .iter()
         .map(|take| writer.step(take))
         .collect();
-    let (operation, state) = (finding.bucket.operation, &finding.bucket.state);
+    let (operation, state) = (divergence.bucket.operation, &divergence.bucket.state);
     match &divergence.shows {
         Shows::InAnswer | Shows::InEffect => {
             let step = steps.last_mut()?;
@@ -76,7 +76,7 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
         Shows::Elsewhere | Shows::Against(_) => return None,
     }
     steps.last_mut()?["name"] = json!("differs");
-    let mut text = json!({"why": format!("{}.", finding.bucket), "tags": ["explored"]});
+    let mut text = json!({"why": format!("{}.", divergence.bucket), "tags": ["explored"]});
     if !writer.materials.is_empty() {
         text["materials"] = Value::Object(writer.materials);
     }

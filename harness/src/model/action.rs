@@ -256,14 +256,20 @@ impl Action {
 
     /// The key that the call is about; of ReEncrypt, the one that is encrypted under.
     #[must_use]
-    pub fn key(&self) -> Option<Name> {
-        match *self {
+    pub fn key(mut self) -> Option<Name> {
+        self.names().pop().copied()
+    }
+
+    /// The keys that the request names.
+    pub fn names(&mut self) -> Vec<&mut Name> {
+        match self {
             Self::Wait { .. }
             | Self::CreateKey { .. }
             | Self::ListKeys { .. }
             | Self::GenerateRandom { .. }
-            | Self::DeleteAlias { .. } => None,
-            Self::Decrypt { key, .. } => key,
+            | Self::DeleteAlias { .. } => Vec::new(),
+            Self::Decrypt { key, .. } => key.iter_mut().collect(),
+            Self::ReEncrypt { source, key, .. } => source.iter_mut().chain([key]).collect(),
             Self::DescribeKey { key }
             | Self::GetParametersForImport { key, .. }
             | Self::ImportKeyMaterial { key, .. }
@@ -273,7 +279,6 @@ impl Action {
             | Self::ScheduleKeyDeletion { key, .. }
             | Self::CancelKeyDeletion { key }
             | Self::Encrypt { key, .. }
-            | Self::ReEncrypt { key, .. }
             | Self::GenerateDataKey { key, .. }
             | Self::GenerateDataKeyWithoutPlaintext { key, .. }
             | Self::CreateAlias { key, .. }
@@ -281,7 +286,7 @@ impl Action {
             | Self::ListAliases { key }
             | Self::TagResource { key, .. }
             | Self::UntagResource { key, .. }
-            | Self::ListResourceTags { key } => Some(key),
+            | Self::ListResourceTags { key } => vec![key],
         }
     }
 

@@ -92,14 +92,15 @@ impl Divergence {
 }
 
 impl Take {
-    /// The alias that it made.
-    pub(super) fn alias(&self) -> Option<String> {
+    /// The name of the alias that it made.
+    #[must_use]
+    pub fn alias(&self) -> Option<&str> {
         let made = matches!(
             (&self.action, &self.outcome),
             (Action::CreateAlias { .. }, Outcome::Ok(_))
         );
         let name = self.with["AliasName"].as_str();
-        name.filter(|_| made).map(str::to_owned)
+        name.filter(|_| made)
     }
 }
 

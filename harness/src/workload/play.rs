@@ -29,8 +29,6 @@ pub struct Played {
     pub story: Vec<String>,
     /// The ids of the keys that were made.
     pub keys: Vec<String>,
-    /// The names of the aliases that were made.
-    pub aliases: Vec<String>,
 }
 
 /// Plays `actions` one after the other. After each, every key is described: the answers agree with the model, and what only reads or
@@ -77,7 +75,6 @@ pub fn play(
         lost,
         calls: play.calls,
         keys: play.model.keys().map(|(id, _)| id.to_owned()).collect(),
-        aliases: play.takes.iter().filter_map(Take::alias).collect(),
         takes: play.takes,
         story: play.story,
     }

@@ -159,39 +159,10 @@ fn simpler(action: &Action) -> Vec<Action> {
 
 /// Keys by their id, not by ARN.
 fn by_id(form: &mut Action) {
-    for name in names(form) {
+    for name in form.names() {
         if let Name::Arn(slot) = *name {
             *name = Name::Id(slot);
         }
-    }
-}
-
-fn names(form: &mut Action) -> Vec<&mut Name> {
-    match form {
-        Action::Wait { .. }
-        | Action::CreateKey { .. }
-        | Action::ListKeys { .. }
-        | Action::GenerateRandom { .. }
-        | Action::DeleteAlias { .. } => Vec::new(),
-        Action::Decrypt { key, .. } => key.iter_mut().collect(),
-        Action::ReEncrypt { source, key, .. } => source.iter_mut().chain([key]).collect(),
-        Action::DescribeKey { key }
-        | Action::GetParametersForImport { key, .. }
-        | Action::ImportKeyMaterial { key, .. }
-        | Action::DeleteImportedKeyMaterial { key, .. }
-        | Action::EnableKey { key }
-        | Action::DisableKey { key }
-        | Action::ScheduleKeyDeletion { key, .. }
-        | Action::CancelKeyDeletion { key }
-        | Action::Encrypt { key, .. }
-        | Action::GenerateDataKey { key, .. }
-        | Action::GenerateDataKeyWithoutPlaintext { key, .. }
-        | Action::CreateAlias { key, .. }
-        | Action::UpdateAlias { key, .. }
-        | Action::ListAliases { key }
-        | Action::TagResource { key, .. }
-        | Action::UntagResource { key, .. }
-        | Action::ListResourceTags { key } => vec![key],
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kmspec::event::{Event, Status};
 use kmspec::evidence::Book;
-use kmspec::explore::{Finding, Found, Options, compare, draft, explore, slug};
+use kmspec::explore::{Finding, Found, Options, draft, explore, slug};
 use kmspec::fixture::{self, Fixture, Need};
 use kmspec::play;
 use kmspec::spec::Spec;
@@ -69,7 +69,14 @@ fn options(cases: u64) -> Options {
 }
 
 fn explored(target: &dyn Target, cases: u64) -> Found {
-    explore(target, &Spec::embedded(), &options(cases), &mut |_| ()).expect("a session in process")
+    explore(
+        target,
+        None,
+        &Spec::embedded(),
+        &options(cases),
+        &mut |_| (),
+    )
+    .expect("a session in process")
 }
 
 /// What becomes of the finding's fixture on a target.
@@ -122,9 +129,9 @@ fn what_follows_from_another_difference_is_not_told_as_one() {
     let found = explored(&Lensed::new(&accepts_wrong_material), 40);
     for finding in &found.findings {
         assert_eq!(
-            finding.bucket.operation, "ImportKeyMaterial",
+            finding.divergence.bucket.operation, "ImportKeyMaterial",
             "{}",
-            finding.bucket
+            finding.divergence.bucket
         );
     }
 }
@@ -142,7 +149,8 @@ fn two_targets_are_compared_call_by_call() {
     let another = EngineTarget::new(2, "us-east-1");
     let spec = Spec::embedded();
     let with = |other: &dyn Target| {
-        compare(&engine, other, &spec, &options(10), &mut |_| ()).expect("sessions in process")
+        explore(&engine, Some(other), &spec, &options(10), &mut |_| ())
+            .expect("sessions in process")
     };
     let same = with(&another);
     assert!(same.findings.is_empty(), "{:?}", same.findings);
@@ -151,7 +159,7 @@ fn two_targets_are_compared_call_by_call() {
     let buckets: Vec<String> = found
         .findings
         .iter()
-        .map(|one| one.bucket.to_string())
+        .map(|one| one.divergence.bucket.to_string())
         .collect();
     let told = ["Decrypt (Disabled key): expected success, got DisabledException"];
     assert_eq!(buckets, told);
@@ -198,14 +206,14 @@ fn an_interrupt_keeps_what_was_found() {
         reply
     };
     let faulty = Lensed::new(&lens);
-    let found = explore(&faulty, &Spec::embedded(), &options, &mut |_| ());
+    let found = explore(&faulty, None, &Spec::embedded(), &options, &mut |_| ());
     let found = found.expect("a session in process");
     assert!(found.interrupted);
     for finding in &found.findings {
         assert!(
             !finding.shrunk && finding.flaky.is_none(),
             "{}",
-            finding.bucket
+            finding.divergence.bucket
         );
     }
     assert!(!found.findings.is_empty());

@@ -18,6 +18,8 @@ fn env() -> Env {
         ("name", json!("a.b")),
         ("n", json!(7)),
         ("blob", json!(STANDARD.encode([0x00, 0xff]))),
+        ("token", json!("-_8=")),
+        ("bare", json!("-_8")),
     ] {
         env.names.insert(name.into(), value);
     }
@@ -54,8 +56,8 @@ fn values_are_made() {
             json!(STANDARD.encode([0x00, 0xfe])),
         ),
         // A grant token may be in the other alphabet, and stays in it.
-        (json!({"$flip": "-_8=", "bit": 0}), json!("e_8=")),
-        (json!({"$flip": "-_8", "bit": 0}), json!("e_8")),
+        (json!({"$flip": "${token}", "bit": 0}), json!("e_8=")),
+        (json!({"$flip": "${bare}", "bit": 0}), json!("e_8")),
         (
             json!({"$truncate": "${blob}", "to": 1}),
             json!(STANDARD.encode([0x00])),
