@@ -24,16 +24,16 @@ pub use shrink::Sequence;
 const SLOTS: u8 = 3;
 
 /// What most calls of a sequence are about.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Focus {
-    /// A bit of everything.
+    /// A bit of everything
     #[default]
     All,
-    /// Imported key material.
+    /// Imported key material
     Import,
-    /// The deletion of keys.
+    /// The deletion of keys
     Deletion,
-    /// Ciphertexts.
+    /// Ciphertexts
     Crypto,
 }
 

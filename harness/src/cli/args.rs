@@ -11,7 +11,7 @@ use super::select::SelectArgs;
 use crate::evidence::Grade;
 use crate::fixture::Need;
 use crate::target::http::Settings;
-use crate::workload;
+use crate::workload::Focus;
 
 /// Play fixtures on a target and report how it differs from AWS KMS
 ///
@@ -318,30 +318,6 @@ pub struct ExploreArgs {
     /// Write a JSON report
     #[arg(long, value_name = "FILE")]
     pub report_json: Option<PathBuf>,
-}
-
-/// What most calls of a sequence are about, as the command line has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Focus {
-    /// A bit of everything
-    All,
-    /// Imported key material
-    Import,
-    /// The deletion of keys
-    Deletion,
-    /// Ciphertexts
-    Crypto,
-}
-
-impl From<Focus> for workload::Focus {
-    fn from(focus: Focus) -> Self {
-        match focus {
-            Focus::All => Self::All,
-            Focus::Import => Self::Import,
-            Focus::Deletion => Self::Deletion,
-            Focus::Crypto => Self::Crypto,
-        }
-    }
 }
 
 /// The form of a list.

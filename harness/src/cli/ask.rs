@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::args::AskArgs;
-use super::record::{about, options, place, target, write};
+use super::record::{about, options, place, report_to, target, told, write};
 use super::screen::{Screen, print, say};
 use super::select::Chosen;
 use super::signals;
@@ -11,14 +11,11 @@ use crate::ask::{self, Asking, Queue};
 use crate::fixture::Fixture;
 use crate::play::Tape;
 use crate::record::recording;
-use crate::report::{self, Exit, Failure, answers};
+use crate::report::{Exit, Failure, answers};
 
 /// Asks, prints the answers, writes the reports.
 pub(super) fn ask(args: &AskArgs, screen: Screen) -> Exit {
-    carry_out(args, screen).unwrap_or_else(|failure| {
-        failure.message.lines().for_each(say);
-        failure.exit
-    })
+    told(carry_out(args, screen))
 }
 
 fn carry_out(args: &AskArgs, screen: Screen) -> Result<Exit, Failure> {
@@ -69,9 +66,7 @@ fn carry_out(args: &AskArgs, screen: Screen) -> Result<Exit, Failure> {
     .map_err(|why| Failure::no_answer(why.to_string()))?;
     print(&answers::text(&answers, &book, look));
     if let Some(path) = &args.report_json {
-        report::write(path, &answers::json(&answers)).map_err(|error| {
-            Failure::no_answer(format!("the report could not be written: {error}"))
-        })?;
+        report_to(path, &answers::json(&answers))?;
     }
     if options.stop.load(Ordering::Relaxed) {
         return Ok(Exit::Interrupted);

@@ -1,18 +1,16 @@
 //! `kmspec explore`.
 
-use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
 use std::fs;
-use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::args::{EndpointArgs, ExploreArgs};
-use super::record::target;
+use super::record::{report_to, seed_for, target, told};
 use super::run::engine;
-use super::screen::{Screen, print, say};
+use super::screen::{Screen, print};
 use super::signals;
 use crate::evidence::Book;
 use crate::explain::commands;
@@ -24,10 +22,7 @@ use crate::target::Target;
 
 /// Explores, prints what differs, writes a fixture and a script for each.
 pub(super) fn run(args: &ExploreArgs, screen: Screen) -> Exit {
-    carry_out(args, screen).unwrap_or_else(|failure| {
-        failure.message.lines().for_each(say);
-        failure.exit
-    })
+    told(carry_out(args, screen))
 }
 
 fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
@@ -36,18 +31,19 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     if is_aws {
         return Err(at_aws());
     }
+    let other = args.against.as_deref().map(|name| other(args, name));
+    let other = other.transpose()?;
     let spec = Spec::embedded();
+    let clocks = [Some(&target), other.as_ref()].into_iter().flatten();
     let options = Options {
         cases: args.cases,
         steps: usize::from(args.steps),
-        focus: args.focus.into(),
+        focus: args.focus,
         seed: args.seed,
         max_time: args.max_time,
-        // Of the engine in process each sequence has a world of its own.
-        unique: match (target.name().as_str(), args.against.as_deref()) {
-            ("engine", None | Some("engine")) => "0".into(),
-            _ => format!("{:x}", RandomState::new().build_hasher().finish()),
-        },
+        unique: clocks
+            .map(|target| format!("{:x}", seed_for(&**target, None)))
+            .collect(),
         stop,
     };
     let bar = progress(screen.watched(), args.cases);
@@ -59,29 +55,30 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             found.findings.len()
         ));
     };
-    let other = args.against.as_deref().map(|name| other(args, name));
-    let other = other.transpose()?;
     let found = explore(&*target, other.as_deref(), &spec, &options, &mut show);
     let found = found.map_err(|why| Failure::no_answer(why.to_string()))?;
     bar.finish_and_clear();
-    let book = Book::embedded(&spec);
-    let fixtures = fixture::embedded(&spec, &book).expect("a test rules out broken fixtures");
-    let (mut told, mut failed) = (Vec::new(), None);
-    for finding in &found.findings {
-        let saved = save(args.out.as_deref(), finding, &fixtures, &spec, &book);
-        told.push(saved.unwrap_or_else(|failure| {
-            failed.get_or_insert(failure);
-            Saved::No
-        }));
-    }
     let from = other.map_or_else(|| "the model".into(), |other| other.name());
-    print(&text(&found, &told, args.seed, &target.name(), &from));
+    tell(args, &found, &spec, &target.name(), &from)
+}
+
+/// Saves what was found, prints it, writes the report: a failure of one keeps none of the others.
+fn tell(
+    args: &ExploreArgs,
+    found: &Found,
+    spec: &Spec,
+    target: &str,
+    from: &str,
+) -> Result<Exit, Failure> {
+    let (saved, failed) = match &args.out {
+        None => (found.findings.iter().map(|_| Saved::No).collect(), None),
+        Some(out) => save_all(out, &found.findings, spec),
+    };
+    print(&text(found, &saved, args.seed, target, from));
     if let Some(path) = &args.report_json {
-        let document = document(&found, &told, args.seed, &target.name());
+        let document = document(found, &saved, args.seed, target);
         let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
-        report::write(path, &text).map_err(|error| {
-            Failure::no_answer(format!("the report could not be written: {error}"))
-        })?;
+        report_to(path, &text)?;
     }
     if let Some(failure) = failed {
         return Err(failure);
@@ -89,11 +86,29 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     if let Some(why) = &found.lost {
         return Err(Failure::no_answer(format!("a target went away: {why}")));
     }
-    Ok(match told.iter().all(Saved::is_known) {
+    Ok(match saved.iter().all(Saved::is_known) {
         _ if found.interrupted => Exit::Interrupted,
         true => Exit::Conforms,
         false => Exit::Differs,
     })
+}
+
+/// What became of each finding, and the first failure.
+fn save_all(out: &Path, findings: &[Finding], spec: &Spec) -> (Vec<Saved>, Option<Failure>) {
+    if findings.is_empty() {
+        return (Vec::new(), None);
+    }
+    let book = Book::embedded(spec);
+    let fixtures = fixture::embedded(spec, &book).expect("a test rules out broken fixtures");
+    let mut failed = None;
+    let each = findings.iter().map(|finding| {
+        let saved = save(out, finding, &fixtures, spec, &book);
+        saved.unwrap_or_else(|failure| {
+            failed.get_or_insert(failure);
+            Saved::No
+        })
+    });
+    (each.collect(), failed)
 }
 
 /// The target to compare with.
@@ -136,15 +151,12 @@ impl Saved {
 
 /// Writes a finding as a fixture, and beside it the same as a script for the AWS CLI; what no fixture can tell, as a text.
 fn save(
-    out: Option<&Path>,
+    out: &Path,
     finding: &Finding,
     fixtures: &[Fixture],
     spec: &Spec,
     book: &Book,
 ) -> Result<Saved, Failure> {
-    let Some(out) = out else {
-        return Ok(Saved::No);
-    };
     let failed = |error: std::io::Error| {
         Failure::no_answer(format!("{} cannot be written: {error}", out.display()))
     };

@@ -24,7 +24,12 @@ use crate::target::{CallError, Clock, Target};
 
 /// Plays, and writes one file for each fixture that had an answer.
 pub(super) fn record(args: &RecordArgs) -> Exit {
-    carry_out(args).unwrap_or_else(|failure| {
+    told(carry_out(args))
+}
+
+/// How it ends; a failure is told.
+pub(super) fn told(end: Result<Exit, Failure>) -> Exit {
+    end.unwrap_or_else(|failure| {
         failure.message.lines().for_each(say);
         failure.exit
     })
@@ -103,23 +108,35 @@ pub(super) fn about(target: &dyn Target, is_aws: bool) -> Result<About, Failure>
     })
 }
 
-/// How fixtures are played that are not judged. What an endpoint kept of an earlier run must not meet the names of this one.
+/// The seed given. Without one it is 0 for a target that makes a world for each fixture; elsewhere what the target kept of an earlier
+/// run must not meet the names of this one.
+pub(super) fn seed_for(target: &dyn Target, seed: Option<u64>) -> u64 {
+    let default = || match target.clock() {
+        Clock::OwnVirtual => 0,
+        Clock::SharedVirtual | Clock::Real => RandomState::new().build_hasher().finish(),
+    };
+    seed.unwrap_or_else(default)
+}
+
+/// How fixtures are played that are not judged.
 pub(super) fn options(
     target: &dyn Target,
     max_wait: Duration,
     seed: Option<u64>,
     stop: Arc<AtomicBool>,
 ) -> Options {
-    let default = match target.clock() {
-        Clock::OwnVirtual => 0,
-        Clock::SharedVirtual | Clock::Real => RandomState::new().build_hasher().finish(),
-    };
     Options {
         max_wait,
-        seed: seed.unwrap_or(default),
+        seed: seed_for(target, seed),
         stop,
         ..Options::default()
     }
+}
+
+/// Writes a report, whole or not at all.
+pub(super) fn report_to(path: &Path, text: &str) -> Result<(), Failure> {
+    report::write(path, text)
+        .map_err(|error| Failure::no_answer(format!("the report could not be written: {error}")))
 }
 
 /// Where a recording goes; a failure where there is one that may not be replaced.

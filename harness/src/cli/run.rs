@@ -1,14 +1,13 @@
 //! `kmspec run`.
 
 use std::collections::BTreeSet;
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::{EndpointArgs, RunArgs};
 use super::progress::Progress;
+use super::record::seed_for;
 use super::screen::{Screen, print, say};
 use super::select::{Chosen, Selection};
 use super::signals;
@@ -96,7 +95,7 @@ impl Plan {
         let endpoint = args.endpoint.settings().resolve().map_err(Failure::usage)?;
         let Some(endpoint) = endpoint else {
             let target = engine(&args.endpoint, args.play.seed)?;
-            let options = options(args, 0, stop);
+            let options = options(args, &*target, stop);
             return self.play(&*target, &options, screen, run);
         };
         for note in &endpoint.notes {
@@ -105,8 +104,7 @@ impl Plan {
         run.target = endpoint.name();
         let own = |why: CallError| Failure::no_answer(why.to_string());
         let target = HttpTarget::connect(endpoint).map_err(own)?;
-        // What the target kept of an earlier run must not meet the names of this one.
-        let options = options(args, RandomState::new().build_hasher().finish(), stop);
+        let options = options(args, &target, stop);
         self.play(&target, &options, screen, run)?;
         match target.lost() {
             Some(why) => Err(Failure::no_answer(format!("the target went away: {why}"))),
@@ -157,13 +155,13 @@ pub(super) fn engine(_: &EndpointArgs, _: Option<u64>) -> Result<Box<dyn Target>
     ))
 }
 
-fn options(args: &RunArgs, seed: u64, stop: &Arc<AtomicBool>) -> Options {
+fn options(args: &RunArgs, target: &dyn Target, stop: &Arc<AtomicBool>) -> Options {
     Options {
         jobs: jobs(args),
         max_wait: args.play.max_wait,
         min_grade: args.play.min_grade.into(),
         strict_messages: args.play.strict_messages,
-        seed: args.play.seed.unwrap_or(seed),
+        seed: seed_for(target, args.play.seed),
         stop: Arc::clone(stop),
     }
 }

@@ -224,8 +224,10 @@ impl Model {
             body["KeyState"].as_str().unwrap_or_default(),
         );
         let told = &body["PendingWindowInDays"];
-        let what = format!("PendingWindowInDays is {told}, not {days}");
-        wrong.member("PendingWindowInDays", *told == days, json!(days), what);
+        if *told != days {
+            let what = format!("PendingWindowInDays is {told}, not {days}");
+            wrong.member("PendingWindowInDays", json!(days), what);
+        }
         self.assign(name, |key| key.schedule_deletion(deletion));
     }
 

@@ -38,60 +38,63 @@ impl Wrong {
     }
 
     /// The member had to be so.
-    pub(super) fn member(&mut self, member: &str, holds: bool, returns: Value, line: String) {
-        if !holds {
-            let member = Some((member.to_owned(), returns));
-            self.0.push(Flaw { line, member });
-        }
+    pub(super) fn member(&mut self, member: &str, returns: Value, line: String) {
+        let member = Some((member.to_owned(), returns));
+        self.0.push(Flaw { line, member });
     }
 
     pub(super) fn add(&mut self, what: &str) {
-        self.unless(false, || what.into());
+        self.0.extend(Self::line(what.into()).0);
     }
 
     pub(super) fn unless(&mut self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
-            let line = what();
-            self.0.push(Flaw { line, member: None });
+            self.add(&what());
         }
     }
 
     pub(super) fn equal(&mut self, member: &str, expected: &str, actual: &str) {
-        let what = format!("{member} is {actual:?}, not {expected:?}");
-        self.member(member, expected == actual, json!(expected), what);
+        if expected != actual {
+            let what = format!("{member} is {actual:?}, not {expected:?}");
+            self.member(member, json!(expected), what);
+        }
     }
 
     pub(super) fn bytes(&mut self, member: &str, body: &Value, length: usize) {
         let bytes = body[member]
             .as_str()
             .and_then(|text| STANDARD.decode(text).ok());
-        let what = format!("{member} is not {length} bytes: {}", body[member]);
-        let fits = bytes.is_some_and(|bytes| bytes.len() == length);
-        self.member(member, fits, json!({"$bytes": length}), what);
+        if bytes.is_none_or(|bytes| bytes.len() != length) {
+            let what = format!("{member} is not {length} bytes: {}", body[member]);
+            self.member(member, json!({"$bytes": length}), what);
+        }
     }
 
     /// No member of this name.
     pub(super) fn absent(&mut self, member: &str, body: &Value) {
-        let what = format!("it holds {member}");
-        self.member(
-            member,
-            body.get(member).is_none(),
-            json!({"$absent": true}),
-            what,
-        );
+        if body.get(member).is_some() {
+            self.member(
+                member,
+                json!({"$absent": true}),
+                format!("it holds {member}"),
+            );
+        }
     }
 
     /// A time within a minute of `at`, `now` being the target's time; both in milliseconds since the Unix epoch.
     pub(super) fn near(&mut self, member: &str, body: &Value, at: i64, now: i64) {
         let told = body[member].as_f64();
         let near = |seconds: f64| (seconds * 1000.0 - at as f64).abs() <= MINUTE as f64;
-        let offset = (at - now) / 1000;
+        if told.is_some_and(near) {
+            return;
+        }
         let what = format!(
             "{member} is {}, not near {}",
             body[member],
             at as f64 / 1000.0
         );
+        let offset = (at - now) / 1000;
         let returns = json!({"$near": format!("{offset:+}s"), "within": "60s"});
-        self.member(member, told.is_some_and(near), returns, what);
+        self.member(member, returns, what);
     }
 }

@@ -1,6 +1,7 @@
 //! `kmspec explore`: what differs is found, shrunk, confirmed and written as a fixture; and what a target can do wrong meanwhile.
 
 use std::process::Command;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kmspec::event::{Event, Status};
@@ -165,6 +166,41 @@ fn two_targets_are_compared_call_by_call() {
     assert_eq!(buckets, told);
     let smallest = &found.findings[0].divergence;
     assert!(smallest.takes.len() <= steps + 2, "{smallest}");
+}
+
+#[test]
+fn a_listed_key_that_is_gone_is_a_difference() {
+    let gone = Mutex::new(None);
+    let lens = move |_: &mut dyn Session, call: &Call, reply: Reply| {
+        let mut gone = gone.lock().expect("one thread");
+        let operation = call.target.as_deref().unwrap_or_default();
+        if operation.ends_with(".DescribeKey") && reply.status == 400 {
+            let with: Value = serde_json::from_slice(&call.body).expect("JSON");
+            *gone = Some(with["KeyId"].clone());
+        }
+        let Some(key) = gone.as_ref().filter(|_| operation.ends_with(".ListKeys")) else {
+            return reply;
+        };
+        let mut body: Value = serde_json::from_slice(&reply.body).expect("JSON");
+        if let Some(keys) = body["Keys"].as_array_mut() {
+            keys.push(json!({"KeyId": key}));
+        }
+        let body = body.to_string().into();
+        Reply { body, ..reply }
+    };
+    let found = explored(&Lensed::new(&lens), 20);
+    let told = found
+        .findings
+        .iter()
+        .map(|one| one.divergence.bucket.to_string());
+    let told: Vec<String> = told
+        .chain(found.followed.iter().map(ToString::to_string))
+        .collect();
+    let expected = "ListKeys: <id> is listed, but DescribeKey says NotFoundException";
+    assert!(
+        told.iter().any(|one| one.starts_with(expected)),
+        "{told:#?}"
+    );
 }
 
 #[test]
