@@ -211,7 +211,7 @@ impl Writer<'_> {
         if let Some((name, _)) = saved {
             return json!(format!("${{{name}}}"));
         }
-        let named = with_names(text, &take.names);
+        let named = draft::with_names(text, &take.names);
         match generated(&named) {
             false => json!(named),
             true => json!({"$pattern": pattern(&named)}),
@@ -227,21 +227,6 @@ fn is_der(bytes: &[u8]) -> bool {
         }
         _ => false,
     }
-}
-
-/// The text with what has a name replaced by it, the longest first.
-fn with_names(text: &str, names: &BTreeMap<String, Value>) -> String {
-    let mut known: Vec<(&str, &str)> = names
-        .iter()
-        .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
-        .filter(|(_, value)| value.len() >= 8)
-        .collect();
-    known.sort_by_key(|(name, value)| (std::cmp::Reverse(value.len()), *name));
-    let mut text = text.to_owned();
-    for (name, value) in known {
-        text = text.replace(value, &format!("${{{name}}}"));
-    }
-    text
 }
 
 /// What is another in each run: ids, account ids, Unix times.
@@ -290,7 +275,8 @@ mod tests {
 
     use serde_json::json;
 
-    use super::{generated, pattern, with_names};
+    use super::{generated, pattern};
+    use crate::fixture::draft::with_names;
 
     #[test]
     fn what_was_saved_is_named_and_the_longest_goes_first() {

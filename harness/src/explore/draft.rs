@@ -146,8 +146,8 @@ fn evidence(
 /// Writes steps, and gives names to what later ones send again.
 #[derive(Default)]
 struct Writer {
-    /// What an answer held, and the name that it is saved under.
-    names: BTreeMap<String, String>,
+    /// What answers held, by the name that it is saved under.
+    names: BTreeMap<String, Value>,
     materials: Map<String, Value>,
     /// Clean-up.
     always: Vec<Value>,
@@ -203,18 +203,19 @@ impl Writer {
         }
         for (start, pointer) in SAVED {
             let text = body.pointer(pointer).and_then(Value::as_str);
-            let Some(text) = text.filter(|text| !self.names.contains_key(*text)) else {
+            let Some(text) = text.filter(|text| self.names.values().all(|known| known != text))
+            else {
                 continue;
             };
             let name = format!("{start}{}", self.steps);
             if start == "key" {
                 let arn = body["KeyMetadata"]["Arn"].as_str().unwrap_or_default();
-                self.names.insert(arn.into(), format!("{name}.arn"));
+                self.names.insert(format!("{name}.arn"), json!(arn));
                 let with = json!({"KeyId": format!("${{{name}}}"), "PendingWindowInDays": 7});
                 self.always
                     .push(json!({"call": "ScheduleKeyDeletion", "with": with}));
             }
-            self.names.insert(text.into(), name.clone());
+            self.names.insert(name.clone(), json!(text));
             saves.insert(name, pointer);
         }
         saves
@@ -262,10 +263,7 @@ impl Writer {
     /// A value with names for what earlier answers held, and for what is another in each run.
     fn value(&self, value: &Value) -> Value {
         match value {
-            Value::String(text) => match self.names.get(text) {
-                Some(name) => json!(format!("${{{name}}}")),
-                None => json!(general(text)),
-            },
+            Value::String(text) => json!(general(&file::with_names(text, &self.names))),
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => {
                 let named = |(name, value): (&String, &Value)| (name.clone(), self.value(value));
