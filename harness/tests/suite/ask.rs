@@ -14,9 +14,11 @@ use kmspec::report::answers;
 use kmspec::report::human::Look;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
-use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
+use kmspec::target::{Call, Target};
 use regex::Regex;
 use serde_json::Value;
+
+use super::lens::Lensed;
 
 struct Facts {
     spec: Spec,
@@ -51,77 +53,6 @@ impl Facts {
             &mut |_, _| {},
         )
         .expect("a session")
-    }
-}
-
-/// An engine that is like an endpoint without a clock to move, and that may go away.
-struct Endpoint {
-    engine: EngineTarget,
-    /// An operation at which it goes away.
-    last: Option<&'static str>,
-}
-
-struct Conversation<'a> {
-    session: Box<dyn Session + 'a>,
-    last: Option<&'static str>,
-}
-
-impl Target for Endpoint {
-    fn name(&self) -> String {
-        "endpoint".into()
-    }
-
-    fn clock(&self) -> Clock {
-        Clock::Real
-    }
-
-    fn has_other_identity(&self) -> bool {
-        false
-    }
-
-    fn has(&self, need: fixture::Need) -> bool {
-        self.engine.has(need)
-    }
-
-    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
-        Ok(Box::new(Conversation {
-            session: self.engine.open(fixture)?,
-            last: self.last,
-        }))
-    }
-}
-
-impl Session for Conversation<'_> {
-    fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
-        let target = call.target.as_deref().unwrap_or_default();
-        match self.last {
-            Some(last) if target.ends_with(last) => Err(CallError::Unreachable("gone".into())),
-            _ => self.session.call(call),
-        }
-    }
-
-    fn advance(&mut self, _: Duration) -> Result<(), CallError> {
-        unreachable!("its clock cannot be moved")
-    }
-
-    fn now(&self) -> i64 {
-        self.session.now()
-    }
-
-    fn account(&self) -> Option<String> {
-        self.session.account()
-    }
-
-    fn other_account(&self) -> Option<String> {
-        None
-    }
-
-    fn region(&self) -> String {
-        self.session.region()
-    }
-
-    fn other_region(&self) -> Option<String> {
-        self.session.other_region()
     }
 }
 
@@ -243,10 +174,7 @@ fn what_may_make_more_keys_than_are_left_waits() {
 
 #[test]
 fn what_waits_longer_than_allowed_makes_no_key() {
-    let endpoint = Endpoint {
-        engine: EngineTarget::new(0, "us-east-1"),
-        last: None,
-    };
+    let endpoint = Lensed::endpoint(0, |_| false);
     let answers = facts().ask(&endpoint, Duration::from_secs(60), 100);
     let left = |name: &str| {
         let left = answers
@@ -265,10 +193,8 @@ fn what_waits_longer_than_allowed_makes_no_key() {
 
 #[test]
 fn a_target_that_goes_away_is_told_with_what_it_left() {
-    let endpoint = Endpoint {
-        engine: EngineTarget::new(0, "us-east-1"),
-        last: Some("DescribeKey"),
-    };
+    let describes = |call: &Call| call.target.as_deref() == Some("TrentService.DescribeKey");
+    let endpoint = Lensed::endpoint(0, describes);
     let answers = facts().ask(&endpoint, Duration::from_secs(3600), 100);
     let error = answers.error.expect("it went away");
     assert!(error.ends_with("gone"), "{error}");

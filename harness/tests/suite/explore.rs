@@ -7,55 +7,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use kmspec::event::{Event, Status};
 use kmspec::evidence::Book;
 use kmspec::explore::{Finding, Found, Options, draft, explore, slug};
-use kmspec::fixture::{self, Fixture, Need};
+use kmspec::fixture::{self, Fixture};
 use kmspec::play;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
-use kmspec::target::{Call, CallError, Clock, Identity, Reply, Session, Target};
+use kmspec::target::{Call, CallError, Identity, Reply, Session, Target};
 use kmspec::workload::Focus;
 use serde_json::{Value, json};
 
-use super::model::{FAULTS, Seen};
-
-/// What a target makes of a call and the engine's reply to it.
-type Lens = dyn Fn(&mut dyn Session, &Call, Reply) -> Reply + Send + Sync;
-
-/// The engine as a lens shows it.
-struct Lensed<'a> {
-    engine: EngineTarget,
-    lens: &'a Lens,
-}
-
-impl<'a> Lensed<'a> {
-    fn new(lens: &'a Lens) -> Self {
-        let engine = EngineTarget::new(1, "us-east-1");
-        Self { engine, lens }
-    }
-}
-
-impl Target for Lensed<'_> {
-    fn name(&self) -> String {
-        "lensed".into()
-    }
-
-    fn clock(&self) -> Clock {
-        self.engine.clock()
-    }
-
-    fn has_other_identity(&self) -> bool {
-        true
-    }
-
-    fn has(&self, need: Need) -> bool {
-        self.engine.has(need)
-    }
-
-    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
-        let engine = self.engine.open(fixture)?;
-        let lens = self.lens;
-        Ok(Box::new(Seen { engine, lens }))
-    }
-}
+use super::lens::Lensed;
+use super::model::FAULTS;
 
 fn options(cases: u64) -> Options {
     Options {
@@ -102,7 +63,7 @@ fn played(finding: &Finding, target: &dyn Target) -> Vec<Status> {
 #[test]
 fn planted_faults_become_small_fixtures_that_show_them() {
     for (name, known, fault) in FAULTS {
-        let faulty = Lensed::new(&fault);
+        let faulty = Lensed::faulty(fault);
         let found = explored(&faulty, 40);
         let finding = found.findings.first().expect(name);
         let steps = finding.divergence.takes.len();
@@ -127,7 +88,7 @@ fn planted_faults_become_small_fixtures_that_show_them() {
 #[test]
 fn what_follows_from_another_difference_is_not_told_as_one() {
     let (_, _, accepts_wrong_material) = FAULTS[0];
-    let found = explored(&Lensed::new(&accepts_wrong_material), 40);
+    let found = explored(&Lensed::faulty(accepts_wrong_material), 40);
     for finding in &found.findings {
         assert_eq!(
             finding.divergence.bucket.operation, "ImportKeyMaterial",
@@ -156,7 +117,7 @@ fn two_targets_are_compared_call_by_call() {
     let same = with(&another);
     assert!(same.findings.is_empty(), "{:?}", same.findings);
     let (_, steps, decrypts_when_disabled) = FAULTS[1];
-    let found = with(&Lensed::new(&decrypts_when_disabled));
+    let found = with(&Lensed::faulty(decrypts_when_disabled));
     let buckets: Vec<String> = found
         .findings
         .iter()
@@ -188,7 +149,7 @@ fn a_listed_key_that_is_gone_is_a_difference() {
         let body = body.to_string().into();
         Reply { body, ..reply }
     };
-    let found = explored(&Lensed::new(&lens), 20);
+    let found = explored(&Lensed::faulty(lens), 20);
     let told = found
         .findings
         .iter()
@@ -216,7 +177,7 @@ fn what_does_not_come_again_is_kept_and_marked() {
             body: json!({"__type": "KMSInternalException"}).to_string().into(),
         }
     };
-    let found = explored(&Lensed::new(&once), 3);
+    let found = explored(&Lensed::faulty(once), 3);
     let [finding] = found.findings.as_slice() else {
         panic!("{:?}", found.findings);
     };
@@ -241,7 +202,7 @@ fn an_interrupt_keeps_what_was_found() {
         }
         reply
     };
-    let faulty = Lensed::new(&lens);
+    let faulty = Lensed::faulty(lens);
     let found = explore(&faulty, None, &Spec::embedded(), &options, &mut |_| ());
     let found = found.expect("a session in process");
     assert!(found.interrupted);
@@ -255,81 +216,10 @@ fn an_interrupt_keeps_what_was_found() {
     assert!(!found.findings.is_empty());
 }
 
-/// Gone after a number of calls.
-struct Mortal {
-    engine: EngineTarget,
-    calls: AtomicUsize,
-}
-
-struct Dying<'a> {
-    engine: Box<dyn Session + 'a>,
-    calls: &'a AtomicUsize,
-}
-
-impl Target for Mortal {
-    fn name(&self) -> String {
-        "mortal".into()
-    }
-
-    fn clock(&self) -> Clock {
-        Clock::Real
-    }
-
-    fn has_other_identity(&self) -> bool {
-        false
-    }
-
-    fn has(&self, _: Need) -> bool {
-        false
-    }
-
-    fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {
-        Ok(Box::new(Dying {
-            engine: self.engine.open(fixture)?,
-            calls: &self.calls,
-        }))
-    }
-}
-
-impl Session for Dying<'_> {
-    fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
-        match self.calls.fetch_add(1, Ordering::Relaxed) {
-            0..400 => self.engine.call(call),
-            _ => Err(CallError::Unreachable("connection refused".into())),
-        }
-    }
-
-    fn advance(&mut self, _: std::time::Duration) -> Result<(), CallError> {
-        Err(CallError::Own("no time passes here".into()))
-    }
-
-    fn now(&self) -> i64 {
-        self.engine.now()
-    }
-
-    fn account(&self) -> Option<String> {
-        self.engine.account()
-    }
-
-    fn other_account(&self) -> Option<String> {
-        None
-    }
-
-    fn region(&self) -> String {
-        self.engine.region()
-    }
-
-    fn other_region(&self) -> Option<String> {
-        None
-    }
-}
-
 #[test]
 fn a_target_that_goes_away_ends_it_with_what_was_found() {
-    let target = Mortal {
-        engine: EngineTarget::new(1, "us-east-1"),
-        calls: AtomicUsize::new(0),
-    };
+    let calls = AtomicUsize::new(0);
+    let target = Lensed::endpoint(1, |_| calls.fetch_add(1, Ordering::Relaxed) >= 400);
     let found = explored(&target, 100);
     assert!(
         matches!(found.lost, Some(CallError::Unreachable(_))),

@@ -12,6 +12,8 @@ mod explain;
 #[cfg(feature = "engine")]
 mod explore;
 mod fixtures;
+#[cfg(feature = "engine")]
+mod lens;
 mod malformed;
 #[cfg(feature = "engine")]
 mod model;

@@ -2,19 +2,18 @@
 //!
 //! `PROPTEST_CASES` plays more of them, `PROPTEST_RNG_SEED` others.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
-use std::time::Duration;
+use std::sync::{LazyLock, Mutex};
 
 use kmspec::model::{Action, Table};
-use kmspec::target::engine::EngineTarget;
-use kmspec::target::{Call, CallError, Identity, Reply, Session, Target};
+use kmspec::target::{Call, Identity, Reply, Session, Target};
 use kmspec::workload::{Divergence, Sequences, play};
 use proptest::test_runner::{
     Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner,
 };
 use serde_json::{Value, json};
+
+use super::lens::Lensed;
 
 /// Steps per sequence.
 const STEPS: usize = 50;
@@ -69,17 +68,18 @@ fn the_engine_answers_as_the_model_allows() {
     let regressions = FileFailurePersistence::Direct("proptest-regressions/model.txt");
     config.failure_persistence = Some(Box::new(regressions));
     let by_default = std::env::vars_os().all(|(name, _)| name != "PROPTEST_CASES");
-    let seen = RefCell::new(BTreeSet::new());
+    let seen = Mutex::new(BTreeSet::new());
     let found = search(config, |_, call, reply| {
         let outcome = refusal(&reply).unwrap_or_else(|| "success".into());
-        seen.borrow_mut()
+        seen.lock()
+            .expect("one thread")
             .insert(format!("{} {outcome}", operation(call)));
         reply
     });
     if let Err((actions, divergence)) = found {
         panic!("{} steps:\n{divergence}\n{actions:#?}", actions.len());
     }
-    let seen = seen.into_inner();
+    let seen = seen.into_inner().expect("one thread");
     let missed: Vec<&str> = REACHED
         .into_iter()
         .filter(|one| !seen.contains(*one))
@@ -153,10 +153,11 @@ fn planted_faults_are_found_and_shrunk() {
 /// Looks for a sequence on which the engine, seen through `lens`, differs from the model, and shrinks it.
 fn search(
     config: Config,
-    lens: impl Fn(&mut dyn Session, &Call, Reply) -> Reply,
+    lens: impl Fn(&mut dyn Session, &Call, Reply) -> Reply + Send + Sync,
 ) -> Result<(), (Vec<Action>, String)> {
+    let target = Lensed::faulty(lens);
     let test = |actions: Vec<Action>| {
-        run(&lens, &actions).map_err(|found| TestCaseError::fail(found.to_string()))
+        run(&target, &actions).map_err(|found| TestCaseError::fail(found.to_string()))
     };
     match TestRunner::new(config).run(&Sequences::of(STEPS), test) {
         Ok(()) => Ok(()),
@@ -178,15 +179,11 @@ fn config() -> Config {
     config
 }
 
-fn run(
-    lens: &dyn Fn(&mut dyn Session, &Call, Reply) -> Reply,
-    actions: &[Action],
-) -> Result<(), Box<Divergence>> {
+fn run(target: &dyn Target, actions: &[Action]) -> Result<(), Box<Divergence>> {
     static TABLE: LazyLock<Table> = LazyLock::new(Table::embedded);
-    static ENGINE: LazyLock<EngineTarget> = LazyLock::new(|| EngineTarget::new(1, "us-east-1"));
-    let engine = ENGINE.open("model").expect("a session in process");
+    let mut session = target.open("model").expect("a session in process");
     let played = play(
-        &mut Seen { engine, lens },
+        &mut *session,
         &TABLE,
         actions,
         "model",
@@ -198,43 +195,6 @@ fn run(
 
 /// What a fault makes of a call and the engine's reply to it.
 pub(super) type Fault = fn(&mut dyn Session, &Call, Reply) -> Reply;
-
-/// The engine as a lens shows it.
-pub(super) struct Seen<'a> {
-    pub(super) engine: Box<dyn Session + 'a>,
-    pub(super) lens: &'a dyn Fn(&mut dyn Session, &Call, Reply) -> Reply,
-}
-
-impl Session for Seen<'_> {
-    fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
-        let reply = self.engine.call(call)?;
-        Ok((self.lens)(&mut *self.engine, call, reply))
-    }
-
-    fn advance(&mut self, by: Duration) -> Result<(), CallError> {
-        self.engine.advance(by)
-    }
-
-    fn now(&self) -> i64 {
-        self.engine.now()
-    }
-
-    fn account(&self) -> Option<String> {
-        self.engine.account()
-    }
-
-    fn other_account(&self) -> Option<String> {
-        self.engine.other_account()
-    }
-
-    fn region(&self) -> String {
-        self.engine.region()
-    }
-
-    fn other_region(&self) -> Option<String> {
-        self.engine.other_region()
-    }
-}
 
 /// Calls another operation on the key of `call`.
 fn also(engine: &mut dyn Session, operation: &str, call: &Call) {
