@@ -22,6 +22,11 @@ struct Story {
 }
 
 impl Story {
+    /// What is wrong with what DescribeKey says of the first key.
+    fn described(&mut self, metadata: Option<&Value>) -> Vec<String> {
+        lines(&self.model.observe_key("id-1", metadata))
+    }
+
     fn new() -> Self {
         let now = 1_790_000_000_000;
         Self {
@@ -295,13 +300,7 @@ fn what_an_empty_key_becomes_by_cancelling_is_open() {
     let metadata = json!({
         "KeyId": "id-1", "Arn": "arn-1", "Origin": "EXTERNAL", "KeyState": "Disabled", "Enabled": false,
     });
-    assert!(
-        story
-            .model
-            .observe_key("id-1", Some(&metadata))
-            .0
-            .is_empty()
-    );
+    assert!(story.described(Some(&metadata)).is_empty());
     assert_eq!(story.states(), ["Disabled"]);
     assert_eq!(story.encrypts(), "DisabledException");
     assert_eq!(
@@ -382,20 +381,18 @@ fn answers_are_held_against_what_is_known() {
     let mut metadata = json!({
         "KeyId": "id-1", "Arn": "arn-1", "Origin": "EXTERNAL", "KeyState": "Enabled", "Enabled": true,
     });
-    let wrong = story.model.observe_key("id-1", Some(&metadata));
-    assert_eq!(lines(&wrong), ["KeyState is Enabled, not PendingImport"]);
-    // The model follows: what the target says once is not told twice.
-    assert!(
-        story
-            .model
-            .observe_key("id-1", Some(&metadata))
-            .0
-            .is_empty()
+    assert_eq!(
+        story.described(Some(&metadata)),
+        ["KeyState is Enabled, not PendingImport"]
     );
+    // The model follows: what the target says once is not told twice.
+    assert!(story.described(Some(&metadata)).is_empty());
     metadata["ExpirationModel"] = json!("KEY_MATERIAL_DOES_NOT_EXPIRE");
-    assert_eq!(story.model.observe_key("id-1", Some(&metadata)).0.len(), 1);
-    let wrong = story.model.observe_key("id-1", None);
-    assert_eq!(lines(&wrong), ["the key is not found, but was Enabled"]);
+    assert_eq!(story.described(Some(&metadata)).len(), 1);
+    assert_eq!(
+        story.described(None),
+        ["the key is not found, but was Enabled"]
+    );
     let again = json!({"KeyMetadata": {"KeyId": "id-1", "Arn": "arn-1"}});
     let create = Action::CreateKey {
         slot: Slot(1),

@@ -16,6 +16,7 @@ use crate::fixture::{CleanUp, Fixture, Judged, Material, Request, Save, SetUp, S
 use crate::offline::private_key;
 use crate::target::{CallError, Clock, Session, third_region};
 
+mod advice;
 mod behind;
 mod judging;
 mod patience;

@@ -1,17 +1,16 @@
 //! A judged step: the call, its verdict, and the check that tells of it.
 
-use std::collections::BTreeSet;
-
 use super::super::seen::Seen;
 use super::super::shorten::general;
 use super::super::verdict::{Difference, Judge};
 use super::super::{Player, Stage};
 use super::Block;
+use super::advice::claims;
 use super::patience::Outcome;
 use super::requests::Ready;
 use crate::event::{Answer, Check, Kind, Status};
-use crate::evidence::{Claim, Grade};
-use crate::fixture::{Allowed, Expected, Fixture, Judged, Request};
+use crate::evidence::Grade;
+use crate::fixture::{Expected, Fixture, Judged, Request};
 use crate::target::CallError;
 
 /// Why a throttled call decides nothing.
@@ -53,13 +52,6 @@ pub(in super::super) fn untold(
         blocked_by: None,
         notes: judged.because.iter().cloned().collect(),
     }
-}
-
-fn claims<'a>(stage: &Stage<'a>, allowed: impl Iterator<Item = &'a Allowed>) -> Vec<&'a Claim> {
-    let ids: BTreeSet<&String> = allowed.flat_map(|allowed| &allowed.evidence).collect();
-    ids.into_iter()
-        .filter_map(|id| stage.evidence.claim(id))
-        .collect()
 }
 
 impl<'a> Player<'a> {
@@ -219,16 +211,6 @@ impl<'a> Player<'a> {
         Verdict::Differs(difference)
     }
 
-    /// Until when an alternative held, if it no longer does and another one does.
-    fn until(&self, judged: &Judged, allowed: &Allowed) -> Option<String> {
-        let until = |allowed: &Allowed| {
-            let mut claims = claims(&self.stage, std::iter::once(allowed)).into_iter();
-            claims.find_map(|claim| claim.outdated.clone())
-        };
-        let current = judged.allowed.iter().any(|other| until(other).is_none());
-        until(allowed).filter(|_| current)
-    }
-
     /// The operation whose output shape the answer must have.
     fn shape_of<'j>(&self, judged: &'j Judged) -> &'j str {
         match &judged.request {
@@ -334,37 +316,6 @@ impl<'a> Player<'a> {
         })?;
         let part = self.stage.shorten.value(&rule.concerned(seen.json()?));
         Some(format!("{} {part}", seen.status))
-    }
-
-    /// Why a difference is advice only, if it is.
-    fn excuse(&self, judged: &'a Judged) -> Option<String> {
-        if let Some(outdated) = &self.fixture.outdated {
-            return Some(
-                format!(
-                    "advice: this held until {}. {}",
-                    outdated.until, outdated.note
-                )
-                .trim_end()
-                .into(),
-            );
-        }
-        let current = judged
-            .allowed
-            .iter()
-            .filter(|allowed| self.until(judged, allowed).is_none());
-        let claims = claims(&self.stage, current);
-        if let Some(claim) = claims.iter().find(|claim| claim.contested) {
-            return Some(format!("advice: sources disagree about {}", claim.id));
-        }
-        if let Some((claim, until)) = claims
-            .iter()
-            .find_map(|claim| Some((claim, claim.outdated.as_ref()?)))
-        {
-            return Some(format!("advice: {} held until {until}", claim.id));
-        }
-        let weakest = claims.iter().min_by_key(|claim| claim.grade)?;
-        (weakest.grade < self.stage.options.min_grade)
-            .then(|| format!("advice: {} is {}", weakest.id, weakest.grade))
     }
 
     fn pinned(&self, answer: &Result<Seen, CallError>, difference: &Difference) -> Answer {
