@@ -82,7 +82,7 @@ impl Cluster {
     ///
     /// # Errors
     /// `CloudHsmClusterNotActiveException`, `CloudHsmClusterInvalidConfigurationException`. Their texts are guesses
-    /// (a guess: open/55).
+    /// (open/55).
     pub(crate) fn ready(&self, zones: usize) -> Result<(), Error> {
         if !self.active {
             return Err(Error::cloud_hsm_cluster_not_active(format!(

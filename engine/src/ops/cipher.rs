@@ -69,7 +69,7 @@ impl<'a> Cipher<'a> {
     /// Of a usable key. Without an algorithm it is SYMMETRIC_DEFAULT, whatever the key.
     ///
     /// That a context which the algorithm cannot bind is refused so, and after the algorithm, is a guess
-    /// (a guess: open/46).
+    /// (open/46).
     pub(super) fn new(
         key: &'a Key,
         algorithm: Option<EncryptionAlgorithmSpec>,

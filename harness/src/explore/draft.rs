@@ -14,7 +14,7 @@ use super::Finding;
 use crate::derive::Stream;
 use crate::evidence::Book;
 use crate::fixture::{Allowed, Expected, Fixture, draft as file};
-use crate::model::{Action, Blob, Expect, Expiry, Material, Outcome, Place};
+use crate::model::{Action, Blob, Expect, Expiry, Material, Outcome, Place, Table};
 use crate::workload::{Shows, Take};
 
 /// The longest name of a file that is not cut, in characters.
@@ -108,13 +108,6 @@ fn expect(step: &mut Value, expect: &Expect) -> Option<BTreeSet<String>> {
     }
 }
 
-/// The codes by which a key's state refuses a call.
-const OF_STATES: [&str; 3] = [
-    "DisabledException",
-    "KMSInvalidStateException",
-    "UnsupportedOperationException",
-];
-
 /// A claim for it: of the key-state table, or the strongest that a built-in check of the operation has for one of the codes, or for
 /// a success where there are none.
 fn evidence(
@@ -125,7 +118,8 @@ fn evidence(
     codes: &BTreeSet<String>,
 ) -> String {
     let cell = format!("states/{state}/{operation}");
-    let of_state = |code: &String| OF_STATES.contains(&code.as_str());
+    let table = Table::embedded();
+    let of_state = |code: &String| table.codes().any(|known| known == code);
     if book.claim(&cell).is_some() && codes.iter().all(of_state) {
         return cell;
     }

@@ -64,6 +64,14 @@ impl Table {
         Self::parse(kmspec_fixtures::spec("key-states.json")).expect("a well-formed table")
     }
 
+    /// The codes by which the state of a key refuses a call.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.document
+            .messages
+            .values()
+            .map(|message| message.code.as_str())
+    }
+
     /// What `operation` answers for a key of `origin` in `state`. Where the cell depends on the role of the key in the
     /// call (UpdateAlias), it is that of the new key.
     ///
