@@ -6,25 +6,25 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use proptest::strategy::{Strategy as _, ValueTree as _};
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::json;
+use proptest::strategy::ValueTree as _;
 
-use crate::derive::Stream;
-use crate::model::{Action, Expect, Table};
+use crate::model::Action;
 use crate::play::lacking;
 use crate::spec::Spec;
-use crate::target::{Call, CallError, Clock, Identity, Target};
-use crate::workload::{Bucket, Divergence, Focus, Played, Sequence, Sequences, Shows, Take, play};
+use crate::target::{CallError, Target};
+use crate::workload::{Bucket, Divergence, Focus, Sequence};
 
 mod draft;
+mod exhaust;
+mod graph;
+mod player;
 
 pub use draft::{draft, slug};
-
-/// How long a new key waits for its deletion once its sequence is over, in days.
-const WINDOW: u32 = 7;
+pub use exhaust::{Bounds, Machine, Transition, World};
+pub use graph::page;
+use player::{Player, Seen, in_order};
 
 /// What to play.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct Options {
     pub focus: Focus,
     /// Decides the sequences: the same version of kmspec makes the same of the same seed.
     pub seed: u64,
+    /// In place of random sequences, every one within these bounds; cases, steps, focus and seed do not count then.
+    pub exhaust: Option<Bounds>,
     /// No sequence begins after this time, and no shrinking goes on.
     pub max_time: Option<Duration>,
     /// Part of every alias, so that runs on one endpoint do not meet.
@@ -75,6 +77,8 @@ pub struct Found {
     pub findings: Vec<Finding>,
     /// Kinds that showed only after others, from which they may follow, and that no later sequence showed alone.
     pub followed: BTreeSet<Bucket>,
+    /// What every sequence made of the keys, where that was asked for.
+    pub machine: Option<Machine>,
     /// Why the target could not be reached any more.
     pub lost: Option<CallError>,
     /// Whether it was stopped from outside.
@@ -102,144 +106,64 @@ pub fn explore(
         let why = "the target lacks DescribeKey, by which keys are looked at";
         return Err(CallError::Own(why.into()));
     }
+    let player = Player::new(target, other, options);
     let mut explorer = Explorer {
-        target,
-        other,
-        options,
-        table: Table::embedded(),
-        begun: Instant::now(),
-        plays: 0,
+        player: &player,
         found: Found {
             lacking,
             ..Found::default()
         },
     };
-    for case in 0..options.cases {
-        if explorer.is_over() {
-            break;
-        }
-        match other {
-            None => explorer.case(case),
-            Some(other) => explorer.case_against(case, other),
-        }
-        if explorer.found.lost.is_some() {
-            break;
-        }
-        explorer.found.cases += 1;
-        explorer.found.took = explorer.begun.elapsed();
-        show(&explorer.found);
+    match &options.exhaust {
+        None => explorer.cases(show),
+        Some(bounds) => explorer.exhaust(*bounds, show),
     }
-    explorer.found.took = explorer.begun.elapsed();
-    explorer.found.interrupted = options.stop.load(Ordering::Relaxed);
-    Ok(explorer.found)
+    let mut found = explorer.found;
+    found.calls = player.calls();
+    found.took = player.took();
+    found.lost = player.lost();
+    found.interrupted = options.stop.load(Ordering::Relaxed);
+    Ok(found)
 }
 
 struct Explorer<'a> {
-    target: &'a dyn Target,
-    other: Option<&'a dyn Target>,
-    options: &'a Options,
-    table: Table,
-    begun: Instant,
-    /// Sequences played, those of shrinking included.
-    plays: u64,
+    player: &'a Player<'a>,
     found: Found,
 }
 
 impl Explorer<'_> {
-    fn is_over(&self) -> bool {
-        let late = |most: Duration| self.begun.elapsed() >= most;
-        self.options.stop.load(Ordering::Relaxed) || self.options.max_time.is_some_and(late)
+    /// The random sequences.
+    fn cases(&mut self, show: &mut dyn FnMut(&Found)) {
+        let (player, lacking) = (self.player, self.found.lacking.clone());
+        let play = |case| {
+            let mut actions = player.actions(case);
+            actions.retain(|action| !lacking.contains_key(action.operation()));
+            player.show(actions)
+        };
+        let hand = |case, seen: Seen| self.hear(case, seen, show);
+        in_order(player.jobs(), player.options.cases, play, hand);
     }
 
-    /// One sequence: each kind of difference that is new in it becomes a finding.
-    fn case(&mut self, case: u64) {
-        let actions = self.actions(case);
-        let mut met: BTreeMap<Bucket, u64> = BTreeMap::new();
-        // The first of each kind, with the steps before it from which it may only follow.
-        let mut first: Vec<(Divergence, BTreeSet<usize>)> = Vec::new();
-        let mut tainting = BTreeSet::new();
-        self.play(&actions, &mut |divergence| {
-            let times = met.entry(divergence.bucket.clone()).or_default();
-            *times += 1;
-            if *times == 1 {
-                first.push((divergence.clone(), tainting.clone()));
-            }
-            if divergence.taints() {
-                tainting.insert(divergence.takes.len() - 1);
-            }
-            false
-        });
-        for (divergence, tainting) in first {
-            let times = met[&divergence.bucket];
+    /// Each kind of difference that is new in what a sequence showed becomes a finding. `false`: it is over.
+    fn hear(&mut self, case: u64, seen: Seen, show: &mut dyn FnMut(&Found)) -> bool {
+        for (divergence, tainting) in seen.first {
+            let times = seen.times[&divergence.bucket];
             let mut known = self.found.findings.iter_mut();
             match known.find(|one| one.divergence.bucket == divergence.bucket) {
                 Some(finding) => finding.times += times,
                 None => self.find(case, divergence, &tainting, times),
             }
-            if self.found.lost.is_some() {
+            if self.player.is_lost() {
                 break;
             }
         }
-    }
-
-    /// One sequence on two targets. A step that differs is left out from then on: behind it the worlds are not the same.
-    fn case_against(&mut self, case: u64, other: &dyn Target) {
-        let mut actions = self.actions(case);
-        while let Some(divergence) = self.differs(&actions, other) {
-            let at = divergence.takes.len() - 1;
-            let mut known = self.found.findings.iter_mut();
-            match known.find(|one| one.divergence.bucket == divergence.bucket) {
-                Some(finding) => finding.times += 1,
-                None => self.find(case, divergence, &BTreeSet::new(), 1),
-            }
-            if self.is_over() || self.found.lost.is_some() {
-                break;
-            }
-            actions.remove(at);
+        if self.player.is_lost() {
+            return false;
         }
-    }
-
-    /// The first step that the two targets answer otherwise.
-    fn differs(&mut self, actions: &[Action], other: &dyn Target) -> Option<Divergence> {
-        let here = self.play_on(self.target, actions, &mut |_| false);
-        let there = self.play_on(other, actions, &mut |_| false);
-        if self.found.lost.is_some() {
-            return None;
-        }
-        let pairs = here.takes.iter().zip(&there.takes);
-        let found = pairs.enumerate().find_map(|(at, (here, there))| {
-            Some((at, Bucket::between(here, there)?, &there.outcome))
-        });
-        found.map(|(at, bucket, answer)| Divergence {
-            story: here.story[..=at].to_vec(),
-            takes: here.takes[..=at].to_vec(),
-            expect: Expect::Unknown,
-            shows: Shows::Against(other.name()),
-            wrong: format!("{} answers {answer}", other.name()),
-            bucket,
-        })
-    }
-
-    /// The sequence of this number.
-    fn actions(&self, case: u64) -> Vec<Action> {
-        let Options { seed, .. } = self.options;
-        let bytes: [u8; 32] =
-            Stream::of(&[b"explore", &seed.to_be_bytes(), &case.to_be_bytes()]).array();
-        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
-        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-        let mut sequences = Sequences::about(self.options.focus, self.options.steps);
-        let is_real = |target: &&dyn Target| target.clock() == Clock::Real;
-        if [Some(self.target), self.other]
-            .iter()
-            .flatten()
-            .any(is_real)
-        {
-            sequences = sequences.without_waits();
-        }
-        let tree = sequences.new_tree(&mut runner);
-        let mut actions = tree.expect("sequences are not filtered").current();
-        actions.retain(|action| !self.found.lacking.contains_key(action.operation()));
-        actions
+        self.found.cases += u64::from(!seen.cut_short);
+        self.found.calls = self.player.calls();
+        show(&self.found);
+        !self.player.is_over()
     }
 
     /// Shrinks a new kind of difference and confirms it. What shows only after another difference may follow from that one: it
@@ -255,15 +179,15 @@ impl Explorer<'_> {
             shrunk,
             flaky,
         };
-        let Some(mut smallest) = self.shows(&played, &divergence.bucket) else {
+        let Some(mut smallest) = self.player.shows(&played, &divergence.bucket) else {
             if !tainting.is_empty() {
                 self.found.followed.insert(divergence.bucket);
-            } else if self.found.lost.is_some() || self.is_over() {
+            } else if self.player.is_lost() || self.player.is_over() {
                 self.found.findings.push(finding(divergence, false, None));
             } else {
-                let story = match self.other {
+                let story = match self.player.other {
                     Some(_) => Vec::new(),
-                    None => self.story(&played),
+                    None => self.player.story(&played),
                 };
                 let flaky = finding(divergence, false, Some(story));
                 self.found.findings.push(flaky);
@@ -272,8 +196,8 @@ impl Explorer<'_> {
         };
         let mut tree = Sequence::new(played);
         let mut more = tree.simplify();
-        while more && !self.is_over() && self.found.lost.is_none() {
-            more = match self.shows(&tree.current(), &divergence.bucket) {
+        while more && !self.player.is_over() && !self.player.is_lost() {
+            more = match self.player.shows(&tree.current(), &divergence.bucket) {
                 Some(smaller) => {
                     smallest = smaller;
                     tree.simplify()
@@ -283,70 +207,5 @@ impl Explorer<'_> {
         }
         self.found.followed.remove(&smallest.bucket);
         self.found.findings.push(finding(smallest, !more, None));
-    }
-
-    /// The divergence of this kind that the sequence runs into before any from which it may only follow.
-    fn shows(&mut self, actions: &[Action], bucket: &Bucket) -> Option<Divergence> {
-        if let Some(other) = self.other {
-            let differs = self.differs(actions, other);
-            return differs.filter(|divergence| divergence.bucket == *bucket);
-        }
-        let mut ends =
-            |divergence: &Divergence| divergence.bucket == *bucket || divergence.taints();
-        let ended_by = self.play(actions, &mut ends).ended_by;
-        let shown = ended_by.filter(|divergence| divergence.bucket == *bucket);
-        shown.map(|divergence| *divergence)
-    }
-
-    /// What becomes of the sequence this time.
-    fn story(&mut self, actions: &[Action]) -> Vec<String> {
-        let mut told = Vec::new();
-        self.play(actions, &mut |divergence| {
-            told.push(divergence.bucket.to_string());
-            false
-        });
-        told
-    }
-
-    /// Plays in a conversation of its own, and lets the keys go afterwards.
-    fn play(&mut self, actions: &[Action], ends: &mut dyn FnMut(&Divergence) -> bool) -> Played {
-        self.play_on(self.target, actions, ends)
-    }
-
-    fn play_on(
-        &mut self,
-        target: &dyn Target,
-        actions: &[Action],
-        ends: &mut dyn FnMut(&Divergence) -> bool,
-    ) -> Played {
-        let mut session = match target.open("explore") {
-            Ok(session) => session,
-            Err(why) => {
-                self.found.lost = Some(why);
-                return Played::default();
-            }
-        };
-        let unique = format!("{}-{}", self.options.unique, self.plays);
-        self.plays += 1;
-        let over = || self.is_over();
-        let played = play(&mut *session, &self.table, actions, &unique, &over, ends);
-        self.found.calls += played.calls;
-        if played.lost.is_some() {
-            self.found.lost.clone_from(&played.lost);
-        }
-        if target.clock() != Clock::OwnVirtual && played.lost.is_none() {
-            let aliases = played.takes.iter().filter_map(Take::alias);
-            let aliases = aliases.map(|name| ("DeleteAlias", json!({"AliasName": name})));
-            let keys = played.keys.iter();
-            let keys = keys.map(|key| {
-                let with = json!({"KeyId": key, "PendingWindowInDays": WINDOW});
-                ("ScheduleKeyDeletion", with)
-            });
-            for (operation, with) in aliases.chain(keys) {
-                // What is gone already, or on its way, stays as it is.
-                let _ = session.call(&Call::operation(operation, &with, Identity::Main));
-            }
-        }
-        played
     }
 }

@@ -13,6 +13,7 @@ mod describe;
 mod expect;
 mod key;
 mod observe;
+mod picture;
 mod rules;
 mod table;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use action::{
     Slot, Token, plaintext, tag_key, tag_value,
 };
 pub use expect::{Expect, Outcome};
+pub use picture::{Holding, Picture};
 pub use table::Table;
 pub use wrong::{Flaw, Wrong};
 

@@ -15,7 +15,7 @@ mod play;
 mod request;
 mod shrink;
 
-pub use divergence::{Bucket, Divergence, Shows, Take};
+pub use divergence::{Bucket, Divergence, Shows, Take, answer};
 pub use play::{Played, play};
 pub use request::{Setting, request};
 pub use shrink::Sequence;

@@ -296,7 +296,7 @@ pub struct ExploreArgs {
     /// How many sequences to play
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     pub cases: u64,
-    /// How many calls each sequence has
+    /// How many calls each sequence has; with --exhaustive, how many it has at most
     #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
     pub steps: u16,
     /// Begin no sequence after this time, and shrink no further
@@ -308,6 +308,12 @@ pub struct ExploreArgs {
     /// What most calls are about
     #[arg(long, value_enum, default_value_t = Focus::All)]
     pub focus: Focus,
+    /// In place of random sequences, every sequence of the life of one key or two, up to what the model tells apart
+    #[arg(long, value_name = "KEYS", value_parser = clap::value_parser!(u8).range(1..=2), conflicts_with_all = ["cases", "seed", "focus", "against"])]
+    pub exhaustive: Option<u8>,
+    /// Write what every sequence made of the keys as a page with a graph, in Markdown
+    #[arg(long, value_name = "FILE", requires = "exhaustive")]
+    pub graph: Option<PathBuf>,
     /// Compare successes and error codes with another target, call by call, in place of the model: `engine`, or the URL of an
     /// endpoint
     #[arg(long, value_name = "engine|URL")]

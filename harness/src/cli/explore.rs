@@ -14,7 +14,7 @@ use super::screen::{Screen, print};
 use super::signals;
 use crate::evidence::Book;
 use crate::explain::commands;
-use crate::explore::{Finding, Found, Options, draft, explore, slug};
+use crate::explore::{Bounds, Finding, Found, Machine, Options, World, draft, explore, page, slug};
 use crate::fixture::{self, Fixture};
 use crate::report::{self, Exit, Failure};
 use crate::spec::Spec;
@@ -39,6 +39,10 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
         cases: args.cases,
         steps: usize::from(args.steps),
         focus: args.focus,
+        exhaust: args.exhaustive.map(|keys| Bounds {
+            keys,
+            depth: usize::from(args.steps),
+        }),
         seed: args.seed,
         max_time: args.max_time,
         unique: clocks
@@ -79,6 +83,9 @@ fn tell(
         let document = document(found, &saved, args.seed, target);
         let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
         report_to(path, &text)?;
+    }
+    if let (Some(path), Some(machine)) = (&args.graph, &found.machine) {
+        report_to(path, &page(machine, target))?;
     }
     if let Some(failure) = failed {
         return Err(failure);
@@ -242,9 +249,13 @@ fn text(found: &Found, told: &[Saved], seed: u64, target: &str, from: &str) -> S
     let kinds = found.findings.len();
     let new = told.iter().filter(|saved| !saved.is_known()).count();
     let rate = found.calls as f64 / found.took.as_secs_f64().max(1e-3);
+    let of = match &found.machine {
+        None => format!("of seed {seed}"),
+        Some(machine) => format!("through {} states", machine.states.len()),
+    };
     let _ = writeln!(
         text,
-        "{target}: {} sequences of seed {seed}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from {from}, \
+        "{target}: {} sequences {of}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from {from}, \
          {new} of them new",
         found.cases,
         found.calls,
@@ -281,10 +292,32 @@ fn document(found: &Found, told: &[Saved], seed: u64, target: &str) -> Value {
         "calls": found.calls,
         "seconds": found.took.as_secs_f64(),
         "interrupted": found.interrupted,
+        "machine": found.machine.as_ref().map(machine_document),
         "lost": found.lost.as_ref().map(ToString::to_string),
         "lacking": found.lacking,
         "findings": findings.collect::<Vec<_>>(),
         "followed": found.followed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn machine_document(machine: &Machine) -> Value {
+    let shown = |world: &World| -> Vec<String> {
+        let keys = world.iter();
+        keys.map(|(_, key)| key.to_string()).collect()
+    };
+    let transitions = machine.transitions.iter().map(|one| {
+        json!({
+            "from": shown(&one.from),
+            "call": one.call,
+            "answer": one.answer,
+            "to": shown(&one.to),
+            "open": one.open,
+        })
+    });
+    json!({
+        "states": machine.states.len(),
+        "complete": machine.complete,
+        "transitions": transitions.collect::<Vec<_>>(),
     })
 }
 

@@ -65,6 +65,8 @@ pub struct Take {
     pub outcome: Outcome,
     /// The state of the key that it is about, as in [`Bucket::state`].
     pub state: String,
+    /// Sources leave open how it ends, or what then becomes of a key.
+    pub open: bool,
     /// Base64 of the public key that material was wrapped under, and whether by OAEP with SHA-1.
     pub under: Option<(String, bool)>,
     /// The ciphertext of which one byte was changed for this call.
@@ -105,7 +107,8 @@ impl Take {
 }
 
 /// An answer without what it says: `success`, the error code, or the start of what it is instead, without ids.
-pub(super) fn answer(outcome: &Outcome) -> String {
+#[must_use]
+pub fn answer(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Ok(_) => "success".into(),
         Outcome::Refused { code, .. } => code.clone(),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::divergence::{Bucket, Divergence, Shows, Take, answer};
 use super::request::{Setting, request};
-use crate::model::{Action, Expect, Model, Outcome, Table, Wrong};
+use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table, Wrong};
 use crate::play::{general, says_lacking};
 use crate::target::{Call, CallError, Identity, Session};
 
@@ -29,6 +29,8 @@ pub struct Played {
     pub story: Vec<String>,
     /// The ids of the keys that were made.
     pub keys: Vec<String>,
+    /// What became of the keys in their slots.
+    pub world: Vec<(Slot, Picture)>,
 }
 
 /// Plays `actions` one after the other. After each, every key is described: the answers agree with the model, and what only reads or
@@ -75,6 +77,7 @@ pub fn play(
         lost,
         calls: play.calls,
         keys: play.model.keys().map(|(id, _)| id.to_owned()).collect(),
+        world: play.model.picture(),
         takes: play.takes,
         story: play.story,
     }
@@ -130,6 +133,7 @@ impl Play<'_> {
             with,
             outcome: outcome.clone(),
             state: state.clone(),
+            open: false,
             under,
             unaltered,
         });
@@ -139,6 +143,7 @@ impl Play<'_> {
             self.setting.account = account.into();
         }
         let told = self.model.observe(action, &outcome);
+        self.is_open(matches!(expect, Expect::Either(_)));
         let before = self.keys.clone();
         let keys = self.describe_all(action.operation());
         let part = |shows, wrong| Part {
@@ -164,6 +169,14 @@ impl Play<'_> {
         self.judge(&expect, &outcome, parts)
     }
 
+    /// The last step had more than one way to end, or what it left behind had, as far as the model knew before it looked.
+    fn is_open(&mut self, in_answer: bool) {
+        let open = in_answer || self.model.is_open();
+        if let Some(take) = self.takes.last_mut() {
+            take.open = open;
+        }
+    }
+
     /// What a request hides: the public key that its material is wrapped under, the ciphertext before it was altered.
     fn behind(&self, action: &Action) -> (Option<(String, bool)>, Option<String>) {
         let under = match *action {
@@ -187,6 +200,7 @@ impl Play<'_> {
             with: Value::Null,
             outcome: Outcome::Ok(Value::Null),
             state: String::new(),
+            open: false,
             under: None,
             unaltered: None,
         });
@@ -194,6 +208,7 @@ impl Play<'_> {
             .session
             .advance(Duration::from_secs(u64::from(hours) * 3600));
         self.model.at(self.session.now());
+        self.is_open(false);
         let mut parts = self.describe_all("Wait");
         if let Err(error) = moved {
             parts = vec![Part {

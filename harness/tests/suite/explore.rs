@@ -23,6 +23,7 @@ fn options(cases: u64) -> Options {
         cases,
         steps: 50,
         focus: Focus::All,
+        exhaust: None,
         seed: 1,
         max_time: None,
         unique: "x".into(),

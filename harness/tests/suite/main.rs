@@ -8,6 +8,8 @@ mod bad_endpoints;
 mod endpoints;
 mod evidence;
 #[cfg(feature = "engine")]
+mod exhaustive;
+#[cfg(feature = "engine")]
 mod explain;
 #[cfg(feature = "engine")]
 mod explore;
