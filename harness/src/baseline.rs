@@ -17,8 +17,10 @@
 //! reason = "It has no import."
 //! ```
 
+mod explored;
 mod judge;
 
+pub use explored::Explored;
 pub use judge::Judge;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +53,9 @@ pub struct Baseline {
     /// Checks that cannot be decided on this target, such as those that wait where its clock cannot be moved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub inconclusive: Vec<Inconclusive>,
+    /// Known kinds of differences of explored sequences.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub explored: Vec<Explored>,
 }
 
 /// One known wrong answer.
@@ -116,6 +121,8 @@ struct Places {
     unsupported: Vec<Spanned<toml::Table>>,
     #[serde(default)]
     inconclusive: Vec<Spanned<toml::Table>>,
+    #[serde(default)]
+    explored: Vec<Spanned<toml::Table>>,
 }
 
 impl Baseline {
@@ -151,12 +158,23 @@ impl Baseline {
             reason: &e.reason,
             exists: known.operations.contains(&e.operation),
         });
-        let entries = differences.chain(undecided).chain(operations);
+        let kinds: Vec<String> = baseline.explored.iter().map(Explored::name).collect();
+        let explored = baseline.explored.iter().zip(&kinds).map(|(e, name)| Entry {
+            what: "explored operation",
+            name,
+            reason: &e.reason,
+            exists: e.bucket().is_some(),
+        });
+        let entries = differences
+            .chain(undecided)
+            .chain(operations)
+            .chain(explored);
         let places = places
             .difference
             .iter()
             .chain(&places.inconclusive)
-            .chain(&places.unsupported);
+            .chain(&places.unsupported)
+            .chain(&places.explored);
         let mut named = BTreeSet::new();
         for (entry, place) in entries.zip(places) {
             entry
@@ -193,6 +211,7 @@ impl Baseline {
             difference,
             unsupported: previous.operations_for(outcomes, date),
             inconclusive: previous.inconclusive_for(&by_id),
+            explored: previous.explored.clone(),
         }
     }
 

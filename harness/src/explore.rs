@@ -35,6 +35,8 @@ pub struct Options {
     pub steps: usize,
     /// What most of them are about.
     pub focus: Focus,
+    /// Kinds of differences that are known: they are counted, not shrunk.
+    pub known: BTreeSet<Bucket>,
     /// Decides the sequences: the same version of kmspec makes the same of the same seed.
     pub seed: u64,
     /// In place of random sequences, every one within these bounds; cases, steps, focus and seed do not count then.
@@ -77,6 +79,8 @@ pub struct Found {
     pub findings: Vec<Finding>,
     /// Kinds that showed only after others, from which they may follow, and that no later sequence showed alone.
     pub followed: BTreeSet<Bucket>,
+    /// Kinds that were known before, with how many actions of the sequences ran into them.
+    pub known: BTreeMap<Bucket, u64>,
     /// What every sequence made of the keys, where that was asked for.
     pub machine: Option<Machine>,
     /// Why the target could not be reached any more.
@@ -148,6 +152,10 @@ impl Explorer<'_> {
     fn hear(&mut self, case: u64, seen: Seen, show: &mut dyn FnMut(&Found)) -> bool {
         for (divergence, tainting) in seen.first {
             let times = seen.times[&divergence.bucket];
+            if self.player.options.known.contains(&divergence.bucket) {
+                *self.found.known.entry(divergence.bucket).or_default() += times;
+                continue;
+            }
             let mut known = self.found.findings.iter_mut();
             match known.find(|one| one.divergence.bucket == divergence.bucket) {
                 Some(finding) => finding.times += times,

@@ -1,6 +1,7 @@
 //! Baselines that are malformed, and that are not.
 
 use super::*;
+use crate::workload::Bucket;
 
 fn parse(text: &str) -> Result<Baseline, String> {
     let checks = ["import/a#b", "import/a#c"].map(String::from).into();
@@ -64,4 +65,47 @@ fn a_baseline_is_read_back_as_it_was_written() {
     assert_eq!(baseline.difference, again.difference);
     assert_eq!(baseline.unsupported, again.unsupported);
     assert_eq!(baseline.target, again.target);
+}
+
+const EXPLORED: &str = "[[explored]]\noperation = \"EnableKey\"\nstate = \"PendingDeletion\"\n\
+    expected = \"KMSInvalidStateException\"\nactual = \"success\"\nreason = \"known\"\n";
+
+#[test]
+fn a_kind_of_difference_that_cannot_be_is_named() {
+    let cases = [
+        (
+            EXPLORED.replace("EnableKey", "EnableKeys"),
+            "x.toml:1: the explored operation \"EnableKeys\" does not exist",
+        ),
+        (
+            EXPLORED.replace("known", ""),
+            "x.toml:1: the entry for \"EnableKey (PendingDeletion key): expected KMSInvalidStateException, got success\" has no reason",
+        ),
+        (
+            format!("{EXPLORED}\n{EXPLORED}"),
+            "x.toml:8: the explored operation \"EnableKey (PendingDeletion key): expected KMSInvalidStateException, got success\" is \
+             named twice",
+        ),
+    ];
+    for (text, why) in cases {
+        assert_eq!(parse(&text).unwrap_err(), why);
+    }
+}
+
+#[test]
+fn kinds_found_anew_are_written_beside_the_known_ones() {
+    let known = parse(EXPLORED).unwrap();
+    let [old] = <[_; 1]>::try_from(known.explored.clone()).unwrap();
+    let first = old.bucket().unwrap();
+    let second = Bucket {
+        operation: "Encrypt",
+        ..first.clone()
+    };
+    let written = known.with_explored(&[first, second], "an emulator", "2026-11-21");
+    let again = parse(&written.to_toml()).unwrap();
+    let [kept, new] = <[_; 2]>::try_from(again.explored).unwrap();
+    assert_eq!(kept, old);
+    assert_eq!(new.operation, "Encrypt");
+    assert_eq!(new.reason, "recorded 2026-11-21, not yet examined");
+    assert_eq!(again.target, "an emulator");
 }

@@ -318,6 +318,12 @@ pub struct ExploreArgs {
     /// endpoint
     #[arg(long, value_name = "engine|URL")]
     pub against: Option<String>,
+    /// TOML file of known kinds of differences: they are counted and fail nothing
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write the kinds of differences found into a baseline, beside what is in it
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
     /// Folder to write the differences to
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

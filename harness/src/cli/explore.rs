@@ -1,24 +1,30 @@
 //! `kmspec explore`.
 
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::{Value, json};
 
 use super::args::{EndpointArgs, ExploreArgs};
 use super::record::{report_to, seed_for, target, told};
-use super::run::engine;
+use super::run::{engine, read_baseline};
 use super::screen::{Screen, print};
+use super::select::{Chosen, SelectArgs};
 use super::signals;
+use crate::baseline::{Baseline, Known};
 use crate::evidence::Book;
 use crate::explain::commands;
-use crate::explore::{Bounds, Finding, Found, Machine, Options, World, draft, explore, page, slug};
+use crate::explore::{Bounds, Finding, Found, Options, draft, explore, page, slug};
 use crate::fixture::{self, Fixture};
 use crate::report::{self, Exit, Failure};
 use crate::spec::Spec;
 use crate::target::Target;
+use crate::workload::Bucket;
+
+mod told;
+
+use told::{Saved, Told, story};
 
 /// Explores, prints what differs, writes a fixture and a script for each.
 pub(super) fn run(args: &ExploreArgs, screen: Screen) -> Exit {
@@ -33,6 +39,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     }
     let other = args.against.as_deref().map(|name| other(args, name));
     let other = other.transpose()?;
+    let (baseline, previous) = baselines(args)?;
     let spec = Spec::embedded();
     let clocks = [Some(&target), other.as_ref()].into_iter().flatten();
     let options = Options {
@@ -43,6 +50,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             keys,
             depth: usize::from(args.steps),
         }),
+        known: baseline.buckets(),
         seed: args.seed,
         max_time: args.max_time,
         unique: clocks
@@ -62,30 +70,67 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     let found = explore(&*target, other.as_deref(), &spec, &options, &mut show);
     let found = found.map_err(|why| Failure::no_answer(why.to_string()))?;
     bar.finish_and_clear();
-    let from = other.map_or_else(|| "the model".into(), |other| other.name());
-    tell(args, &found, &spec, &target.name(), &from)
+    let told = Told {
+        found: &found,
+        seed: args.seed,
+        target: target.name(),
+        from: other.map_or_else(|| "the model".into(), |other| other.name()),
+        baseline: &baseline,
+    };
+    tell(args, &told, &spec, previous)
+}
+
+/// The baseline, and the one that `--write-baseline` adds to.
+fn baselines(args: &ExploreArgs) -> Result<(Baseline, Baseline), Failure> {
+    let files = [&args.baseline, &args.write_baseline];
+    if files.iter().all(|file| file.is_none()) {
+        return Ok(Default::default());
+    }
+    let Chosen {
+        spec, selection, ..
+    } = SelectArgs::default().choose_knowing_all()?;
+    let operations: BTreeSet<String> = spec.operations().map(str::to_string).collect();
+    let known = Known {
+        checks: &selection.all,
+        operations: &operations,
+    };
+    let baseline = match &args.baseline {
+        Some(path) => read_baseline(path, known)?,
+        None => Baseline::default(),
+    };
+    let previous = match &args.write_baseline {
+        Some(path) if path.exists() => read_baseline(path, known)?,
+        _ => baseline.clone(),
+    };
+    Ok((baseline, previous))
 }
 
 /// Saves what was found, prints it, writes the report: a failure of one keeps none of the others.
 fn tell(
     args: &ExploreArgs,
-    found: &Found,
+    told: &Told<'_>,
     spec: &Spec,
-    target: &str,
-    from: &str,
+    previous: Baseline,
 ) -> Result<Exit, Failure> {
+    let found = told.found;
     let (saved, failed) = match &args.out {
         None => (found.findings.iter().map(|_| Saved::No).collect(), None),
         Some(out) => save_all(out, &found.findings, spec),
     };
-    print(&text(found, &saved, args.seed, target, from));
+    print(&told.text(&saved));
     if let Some(path) = &args.report_json {
-        let document = document(found, &saved, args.seed, target);
-        let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
+        let text = serde_json::to_string_pretty(&told.document(&saved)).expect("JSON") + "\n";
         report_to(path, &text)?;
     }
     if let (Some(path), Some(machine)) = (&args.graph, &found.machine) {
-        report_to(path, &page(machine, target))?;
+        report_to(path, &page(machine, &told.target))?;
+    }
+    if let Some(path) = &args.write_baseline {
+        let kinds = found.findings.iter();
+        let kinds: Vec<Bucket> = kinds.map(|one| one.divergence.bucket.clone()).collect();
+        let today = jiff::Zoned::now().date().to_string();
+        let baseline = previous.with_explored(&kinds, &told.target, &today);
+        report_to(path, &baseline.to_toml())?;
     }
     if let Some(failure) = failed {
         return Err(failure);
@@ -140,22 +185,6 @@ fn at_aws() -> Failure {
     )
 }
 
-/// What became of a finding.
-enum Saved {
-    /// It is told only.
-    No,
-    /// Its fixture was there already.
-    Known(PathBuf),
-    /// It is written.
-    New(PathBuf),
-}
-
-impl Saved {
-    const fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
-    }
-}
-
 /// Writes a finding as a fixture, and beside it the same as a script for the AWS CLI; what no fixture can tell, as a text.
 fn save(
     out: &Path,
@@ -194,131 +223,6 @@ fn save(
         report::write(&named("sh"), &script).map_err(failed)?;
     }
     Ok(Saved::New(path))
-}
-
-/// A finding at length: the sequence, and where it did not come again what came instead.
-fn story(finding: &Finding) -> String {
-    let mut text = finding.divergence.to_string();
-    if let Some(again) = &finding.flaky {
-        text += "     played again, this did not show; what differed then:\n";
-        for line in again {
-            let _ = writeln!(text, "     {line}");
-        }
-        if again.is_empty() {
-            text += "     nothing\n";
-        }
-    }
-    text
-}
-
-fn text(found: &Found, told: &[Saved], seed: u64, target: &str, from: &str) -> String {
-    let mut text = String::new();
-    for (operation, answer) in &found.lacking {
-        let _ = writeln!(text, "{operation} is not there: {answer}\n");
-    }
-    for (finding, saved) in found.findings.iter().zip(told) {
-        let flaky = if finding.flaky.is_some() {
-            " (flaky)"
-        } else {
-            ""
-        };
-        let known = if saved.is_known() { " (known)" } else { "" };
-        let _ = writeln!(text, "{}{flaky}{known}", finding.divergence.bucket);
-        let times = match finding.times {
-            1 => "once".into(),
-            times => format!("{times} times"),
-        };
-        let _ = writeln!(
-            text,
-            "     seen {times}, first in sequence {}",
-            finding.case
-        );
-        text += &story(finding);
-        if let Saved::New(path) | Saved::Known(path) = saved {
-            let _ = writeln!(text, "     {}", path.display());
-        }
-        text.push('\n');
-    }
-    if !found.followed.is_empty() {
-        text += "Only seen after one of these, from which they may follow:\n";
-        for bucket in &found.followed {
-            let _ = writeln!(text, "  {bucket}");
-        }
-        text.push('\n');
-    }
-    let kinds = found.findings.len();
-    let new = told.iter().filter(|saved| !saved.is_known()).count();
-    let rate = found.calls as f64 / found.took.as_secs_f64().max(1e-3);
-    let of = match &found.machine {
-        None => format!("of seed {seed}"),
-        Some(machine) => format!("through {} states", machine.states.len()),
-    };
-    let _ = writeln!(
-        text,
-        "{target}: {} sequences {of}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from {from}, \
-         {new} of them new",
-        found.cases,
-        found.calls,
-        found.took.as_secs_f64(),
-    );
-    text
-}
-
-fn document(found: &Found, told: &[Saved], seed: u64, target: &str) -> Value {
-    let findings = found.findings.iter().zip(told).map(|(finding, saved)| {
-        json!({
-            "id": slug(finding),
-            "operation": finding.divergence.bucket.operation,
-            "state": finding.divergence.bucket.state,
-            "expected": finding.divergence.bucket.expected,
-            "actual": finding.divergence.bucket.actual,
-            "times": finding.times,
-            "sequence": finding.case,
-            "shrunk": finding.shrunk,
-            "flaky": finding.flaky.is_some(),
-            "known": saved.is_known(),
-            "steps": finding.divergence.story,
-            "wrong": finding.divergence.wrong,
-            "file": match saved {
-                Saved::No => None,
-                Saved::New(path) | Saved::Known(path) => Some(path.display().to_string()),
-            },
-        })
-    });
-    json!({
-        "target": target,
-        "seed": seed,
-        "sequences": found.cases,
-        "calls": found.calls,
-        "seconds": found.took.as_secs_f64(),
-        "interrupted": found.interrupted,
-        "machine": found.machine.as_ref().map(machine_document),
-        "lost": found.lost.as_ref().map(ToString::to_string),
-        "lacking": found.lacking,
-        "findings": findings.collect::<Vec<_>>(),
-        "followed": found.followed.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
-}
-
-fn machine_document(machine: &Machine) -> Value {
-    let shown = |world: &World| -> Vec<String> {
-        let keys = world.iter();
-        keys.map(|(_, key)| key.to_string()).collect()
-    };
-    let transitions = machine.transitions.iter().map(|one| {
-        json!({
-            "from": shown(&one.from),
-            "call": one.call,
-            "answer": one.answer,
-            "to": shown(&one.to),
-            "open": one.open,
-        })
-    });
-    json!({
-        "states": machine.states.len(),
-        "complete": machine.complete,
-        "transitions": transitions.collect::<Vec<_>>(),
-    })
 }
 
 fn progress(watched: bool, cases: u64) -> ProgressBar {

@@ -173,7 +173,7 @@ fn jobs(args: &RunArgs) -> usize {
     }
 }
 
-fn read_baseline(path: &Path, known: Known<'_>) -> Result<Baseline, Failure> {
+pub(super) fn read_baseline(path: &Path, known: Known<'_>) -> Result<Baseline, Failure> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{file}: {e}")))?;
     Baseline::parse(&file, &text, known).map_err(Failure::usage)

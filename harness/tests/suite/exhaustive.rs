@@ -18,6 +18,7 @@ fn exhausted(target: &dyn Target, keys: u8, depth: usize) -> Found {
         steps: 0,
         focus: Focus::All,
         exhaust: Some(Bounds { keys, depth }),
+        known: Default::default(),
         seed: 1,
         max_time: None,
         unique: "x".into(),

@@ -24,6 +24,7 @@ fn options(cases: u64) -> Options {
         steps: 50,
         focus: Focus::All,
         exhaust: None,
+        known: Default::default(),
         seed: 1,
         max_time: None,
         unique: "x".into(),
@@ -97,6 +98,29 @@ fn what_follows_from_another_difference_is_not_told_as_one() {
             finding.divergence.bucket
         );
     }
+}
+
+#[test]
+fn what_is_known_is_counted_and_not_shrunk() {
+    let (name, _, fault) = FAULTS[0];
+    let faulty = Lensed::faulty(fault);
+    let first = explored(&faulty, 40);
+    let kinds = first
+        .findings
+        .iter()
+        .map(|one| one.divergence.bucket.clone());
+    let options = Options {
+        known: kinds.collect(),
+        ..options(40)
+    };
+    let again = explore(&faulty, None, &Spec::embedded(), &options, &mut |_| ());
+    let again = again.expect("a session in process");
+    assert!(again.findings.is_empty(), "{name}: {:?}", again.findings);
+    for finding in &first.findings {
+        let times = again.known.get(&finding.divergence.bucket);
+        assert_eq!(times, Some(&finding.times), "{name}");
+    }
+    assert!(again.calls < first.calls, "{name}");
 }
 
 #[test]
