@@ -101,7 +101,7 @@ pub fn explore(
     options: &Options,
     show: &mut dyn FnMut(&Found),
 ) -> Result<Found, CallError> {
-    let missing = |target| lacking(Action::OPERATIONS.into_iter(), target, spec, &options.stop);
+    let missing = |target| lacking(Action::operations(), target, spec, &options.stop);
     let mut lacking = missing(target)?;
     if let Some(other) = other {
         lacking.extend(missing(other)?);

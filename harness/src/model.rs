@@ -12,20 +12,24 @@ mod action;
 mod describe;
 mod expect;
 mod key;
+mod material;
 mod observe;
 mod picture;
+mod rotation;
 mod rules;
 mod table;
 #[cfg(test)]
 mod tests;
+mod turns;
 mod wrong;
 
 pub use action::{
     Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Place,
-    Slot, Token, plaintext, tag_key, tag_value,
+    Slot, Token, description, plaintext, tag_key, tag_value,
 };
 pub use expect::{Expect, Outcome};
 pub use picture::{Holding, Picture};
+pub use rotation::Rotation;
 pub use table::Table;
 pub use wrong::{Flaw, Wrong};
 
@@ -65,6 +69,8 @@ struct Ciphertext {
     context: Context,
     /// Base64; none before a first Decrypt shows what GenerateDataKeyWithoutPlaintext made.
     plaintext: Option<String>,
+    /// KeyMaterialId of the material that it is under, where that is known.
+    under: Option<String>,
 }
 
 /// What the model knows of the world.
@@ -101,8 +107,7 @@ impl Model {
     pub fn at(&mut self, now: i64) {
         self.now = now;
         for key in &mut self.keys {
-            key.expire(now);
-            key.delete(now);
+            key.at(now);
         }
     }
 
@@ -142,8 +147,7 @@ impl Model {
     /// The KeyMaterialId that the material was told to have in the key in a slot.
     #[must_use]
     pub fn material_id(&self, slot: Slot, material: Material) -> Option<&str> {
-        let bound = self.keys[self.in_slot(slot)?].bound.as_ref()?;
-        (bound.material == material).then_some(bound.id.as_deref()?)
+        self.keys[self.in_slot(slot)?].held(material)?.id.as_deref()
     }
 
     fn in_slot(&self, slot: Slot) -> Option<usize> {

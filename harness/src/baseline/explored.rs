@@ -42,7 +42,7 @@ impl Explored {
     /// The kind of difference that it is about; `None` where no sequence calls its operation.
     #[must_use]
     pub fn bucket(&self) -> Option<Bucket> {
-        let operations = Action::OPERATIONS.into_iter().chain(["Wait"]);
+        let operations = Action::operations().chain(["Wait"]);
         let operation = { operations }.find(|one| *one == self.operation)?;
         Some(Bucket {
             operation,

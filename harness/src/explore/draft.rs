@@ -149,12 +149,13 @@ struct Writer {
 }
 
 /// What is saved of an answer: the start of its name, and where it stands.
-const SAVED: [(&str, &str); 5] = [
+const SAVED: [(&str, &str); 6] = [
     ("key", "/KeyMetadata/KeyId"),
     ("token", "/ImportToken"),
     ("public", "/PublicKey"),
     ("blob", "/CiphertextBlob"),
     ("material", "/KeyMaterialId"),
+    ("current", "/KeyMetadata/CurrentKeyMaterialId"),
 ];
 
 impl Writer {
@@ -248,6 +249,7 @@ impl Writer {
         let (name, bytes) = match material {
             Material::First => ("m1", 32),
             Material::Second => ("m2", 32),
+            Material::Third => ("m3", 32),
             Material::Short => ("short", 16),
         };
         self.materials.insert(name.into(), json!({"bytes": bytes}));

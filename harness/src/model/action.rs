@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::rotation::Rotation;
+
 /// One of the places in which a sequence keeps its keys. A slot without a key stands for a key that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot(pub u8);
@@ -53,6 +55,8 @@ pub enum Material {
     First,
     /// 32 other bytes.
     Second,
+    /// Again 32 others.
+    Third,
     /// 16 bytes: too short for any key outside China.
     Short,
 }
@@ -199,6 +203,10 @@ pub enum Action {
     UntagResource { key: Name, tag: u8 },
     /// ListResourceTags.
     ListResourceTags { key: Name },
+    /// UpdateKeyDescription.
+    UpdateKeyDescription { key: Name, text: u8 },
+    /// About rotation.
+    Rotation(Rotation),
 }
 
 /// How many bytes the data keys of a sequence have.
@@ -220,6 +228,12 @@ pub fn tag_key(tag: u8) -> String {
     }
 }
 
+/// The description that UpdateKeyDescription's `text` stands for.
+#[must_use]
+pub fn description(text: u8) -> String {
+    "d".repeat(usize::from(text))
+}
+
 /// The tag value that TagResource's `value` stands for.
 #[must_use]
 pub fn tag_value(value: u8) -> String {
@@ -227,8 +241,12 @@ pub fn tag_value(value: u8) -> String {
 }
 
 impl Action {
-    /// The operations that actions call.
-    pub const OPERATIONS: [&str; 23] = [
+    /// The operations that actions call, chapter by chapter.
+    pub fn operations() -> impl Iterator<Item = &'static str> {
+        Self::OPERATIONS.into_iter().chain(Rotation::OPERATIONS)
+    }
+
+    const OPERATIONS: [&str; 24] = [
         "CreateKey",
         "DescribeKey",
         "ListKeys",
@@ -252,6 +270,7 @@ impl Action {
         "TagResource",
         "UntagResource",
         "ListResourceTags",
+        "UpdateKeyDescription",
     ];
 
     /// The key that the call is about; of ReEncrypt, the one that is encrypted under.
@@ -286,7 +305,9 @@ impl Action {
             | Self::ListAliases { key }
             | Self::TagResource { key, .. }
             | Self::UntagResource { key, .. }
-            | Self::ListResourceTags { key } => vec![key],
+            | Self::ListResourceTags { key }
+            | Self::UpdateKeyDescription { key, .. } => vec![key],
+            Self::Rotation(rotation) => vec![rotation.name()],
         }
     }
 
@@ -318,6 +339,8 @@ impl Action {
             Self::TagResource { .. } => "TagResource",
             Self::UntagResource { .. } => "UntagResource",
             Self::ListResourceTags { .. } => "ListResourceTags",
+            Self::UpdateKeyDescription { .. } => "UpdateKeyDescription",
+            Self::Rotation(rotation) => rotation.operation(),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Model;
-use super::action::{Alias, Name, Origin, tag_key, tag_value};
+use super::action::{Alias, Name, Origin, description, tag_key, tag_value};
 use super::key::{End, Key, State, States};
+use super::material::{Held, Stage};
 use super::wrong::Wrong;
 
 impl Model {
@@ -142,7 +143,11 @@ impl Key {
             let what = format!("Enabled is {} in the state {told}", metadata["Enabled"]);
             wrong.member("Enabled", json!(enabled), what);
         }
-        self.follow_state(told, wrong);
+        self.follow_state(told, now, wrong);
+        if let Some(text) = self.description {
+            let told = metadata["Description"].as_str().unwrap_or_default();
+            wrong.equal("Description", &description(text), told);
+        }
         if self.beyond {
             return;
         }
@@ -153,7 +158,7 @@ impl Key {
         }
     }
 
-    fn follow_state(&mut self, told: &str, wrong: &mut Wrong) {
+    fn follow_state(&mut self, told: &str, now: i64, wrong: &mut Wrong) {
         let Some(state) = State::LIVING.into_iter().find(|state| state.name() == told) else {
             let returns = json!({"$any": self.states()});
             return wrong.member("KeyState", returns, format!("KeyState is {told:?}"));
@@ -167,7 +172,7 @@ impl Key {
         self.states = [state].into();
         match state {
             State::Enabled => self.was_disabled = false,
-            State::PendingImport => self.imported = None,
+            State::PendingImport => self.miss(now),
             State::Disabled | State::PendingDeletion | State::Gone => {}
         }
     }
@@ -175,38 +180,79 @@ impl Key {
     /// ExpirationModel, ValidTo and CurrentKeyMaterialId tell of the material.
     fn follow_material(&mut self, metadata: &Value, now: i64, wrong: &mut Wrong) {
         let model = metadata["ExpirationModel"].as_str();
-        if let (None, Some(End::At(end))) = (model, self.imported)
-            && now >= end
+        let permanent = self.materials.iter_mut().filter(|held| held.is_permanent());
+        let mut permanent: Vec<&mut Held> = permanent.collect();
+        if let ([held], None) = (permanent.as_mut_slice(), model)
+            && held.may_be_over(now)
         {
             // It has expired where the state does not tell, as in PendingDeletion.
-            self.imported = None;
+            held.imported = None;
         }
-        let expected = match self.imported {
-            None => None,
-            Some(End::Never) => Some("KEY_MATERIAL_DOES_NOT_EXPIRE"),
-            Some(End::At(_)) => Some("KEY_MATERIAL_EXPIRES"),
+        self.follow_end(metadata, now, wrong);
+        let told = metadata["CurrentKeyMaterialId"].as_str();
+        match (self.origin, told) {
+            (Origin::AwsKms, None) => {
+                let what = "it holds no CurrentKeyMaterialId".into();
+                wrong.member("CurrentKeyMaterialId", json!({"$present": true}), what);
+            }
+            (Origin::AwsKms, Some(id)) => {
+                let may_be_enabled = self.states.contains(&State::Enabled);
+                self.turns.told(id, now, may_be_enabled, wrong);
+            }
+            (Origin::External, told) => self.follow_current(told, metadata, now, wrong),
+        }
+    }
+
+    /// The end of the material that ends first counts. What a key tells that lacks one of several materials, no source says.
+    fn follow_end(&self, metadata: &Value, now: i64, wrong: &mut Wrong) {
+        let all: Vec<&Held> = self.permanent().collect();
+        let is_open = |held: &Held| held.imported.is_none() || held.may_be_over(now);
+        if all.len() > 1 && all.iter().any(|held| is_open(held)) || self.turns.is_turning(now) {
+            return;
+        }
+        let end = |held: &&Held| match held.imported {
+            Some(End::At(end)) => Some(end),
+            _ => None,
+        };
+        let first = all.iter().filter_map(end).min();
+        let expected = match first {
+            Some(_) => Some("KEY_MATERIAL_EXPIRES"),
+            None => (!self.is_empty() && !all.is_empty()).then_some("KEY_MATERIAL_DOES_NOT_EXPIRE"),
         };
         match expected {
-            Some(expected) => wrong.equal("ExpirationModel", expected, model.unwrap_or_default()),
+            Some(expected) => {
+                let told = metadata["ExpirationModel"].as_str();
+                wrong.equal("ExpirationModel", expected, told.unwrap_or_default());
+            }
             None => wrong.absent("ExpirationModel", metadata),
         }
-        match self.imported {
-            Some(End::At(end)) => wrong.near("ValidTo", metadata, end, now),
-            _ => wrong.absent("ValidTo", metadata),
+        match first {
+            Some(end) => wrong.near("ValidTo", metadata, end, now),
+            None => wrong.absent("ValidTo", metadata),
         }
-        let told = metadata["CurrentKeyMaterialId"].as_str();
-        match (self.origin, &mut self.bound) {
-            (Origin::AwsKms, _) => {
-                if told.is_none() {
-                    let what = "it holds no CurrentKeyMaterialId".into();
-                    wrong.member("CurrentKeyMaterialId", json!({"$present": true}), what);
-                }
+    }
+
+    /// CurrentKeyMaterialId of a key with imported material: while a rotation is under way, the old one or the new one.
+    fn follow_current(
+        &mut self,
+        told: Option<&str>,
+        metadata: &Value,
+        now: i64,
+        wrong: &mut Wrong,
+    ) {
+        let waiting = self
+            .at_stage(Stage::Waiting)
+            .and_then(|held| held.id.as_deref());
+        if self.turns.is_turning(now) && told.is_some() && waiting == told && self.turns.show() {
+            self.promote();
+        }
+        let mut held = self.materials.iter_mut();
+        match held.find(|held| held.stage == Stage::Current) {
+            None => wrong.absent("CurrentKeyMaterialId", metadata),
+            Some(Held { id: Some(id), .. }) => {
+                wrong.equal("CurrentKeyMaterialId", id, told.unwrap_or_default());
             }
-            (Origin::External, None) => wrong.absent("CurrentKeyMaterialId", metadata),
-            (Origin::External, Some(bound)) => match &bound.id {
-                Some(id) => wrong.equal("CurrentKeyMaterialId", id, told.unwrap_or_default()),
-                None => bound.id = told.map(str::to_owned),
-            },
+            Some(held) => held.id = told.map(str::to_owned),
         }
     }
 

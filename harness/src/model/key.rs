@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::DELETION_SLACK;
 use super::action::{Material, Origin};
 use super::expect::Expect;
-use super::{DELETION_SLACK, EXPIRY_SLACK};
+use super::material::Held;
+use super::rotation::enabled;
+use super::turns::Turns;
 
 /// The state of a key, as DescribeKey names it, or no key any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,24 +48,20 @@ pub(super) struct Key {
     pub(super) origin: Origin,
     /// The states it may be in: more than one where sources leave it open and the target has not told yet.
     pub(super) states: States,
-    /// The material that belongs to it for good: the first one imported.
-    pub(super) bound: Option<Bound>,
-    /// The material is in, with its end.
-    pub(super) imported: Option<End>,
+    /// What was imported, the oldest first.
+    pub(super) materials: Vec<Held>,
+    /// What waited for a rotation and was deleted or expired: whether it still belongs to the key is open.
+    pub(super) lapsed: BTreeSet<Material>,
+    pub(super) turns: Turns,
     /// When it will be deleted, in milliseconds since the Unix epoch.
     pub(super) deletion: Option<i64>,
     /// It was Disabled when it lost its material, or its deletion was cancelled: what an import makes of it is open.
     pub(super) was_disabled: bool,
     pub(super) tags: BTreeMap<u8, u8>,
-    /// It holds a second material: what it answers is beyond this model.
+    /// Once it was updated.
+    pub(super) description: Option<u8>,
+    /// Its material changed while a rotation was under way: what it answers is beyond this model.
     pub(super) beyond: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Bound {
-    pub(super) material: Material,
-    /// KeyMaterialId, once an answer told it.
-    pub(super) id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,11 +83,13 @@ impl Key {
             arn: arn.into(),
             origin,
             states: [state].into(),
-            bound: None,
-            imported: None,
+            materials: Vec::new(),
+            lapsed: BTreeSet::new(),
+            turns: Turns::default(),
             deletion: None,
             was_disabled: false,
             tags: BTreeMap::new(),
+            description: None,
             beyond: false,
         }
     }
@@ -107,23 +108,7 @@ impl Key {
         self.deletion = Some(at);
     }
 
-    pub(super) fn expire(&mut self, now: i64) {
-        let Some(End::At(end)) = self.imported else {
-            return;
-        };
-        if now >= end + EXPIRY_SLACK {
-            self.lose_material();
-        } else if now >= end
-            && self
-                .states
-                .iter()
-                .any(|state| matches!(state, State::Enabled | State::Disabled))
-        {
-            self.states.insert(State::PendingImport);
-        }
-    }
-
-    pub(super) fn delete(&mut self, now: i64) {
+    fn delete(&mut self, now: i64) {
         let Some(deletion) = self.deletion else {
             return;
         };
@@ -132,28 +117,6 @@ impl Key {
         } else if now >= deletion && self.states.contains(&State::PendingDeletion) {
             self.states.insert(State::Gone);
         }
-    }
-
-    /// The material is deleted or has expired: any state but PendingDeletion becomes PendingImport.
-    ///
-    /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html>
-    pub(super) fn lose_material(&mut self) {
-        if self.imported.take().is_none() {
-            return;
-        }
-        self.was_disabled |= self.states.contains(&State::Disabled);
-        self.states = std::mem::take(&mut self.states)
-            .into_iter()
-            .map(|state| match state {
-                State::Enabled | State::Disabled => State::PendingImport,
-                other => other,
-            })
-            .collect();
-    }
-
-    /// An EXTERNAL key without its material.
-    pub(super) fn is_empty(&self) -> bool {
-        self.origin == Origin::External && self.imported.is_none()
     }
 
     /// What the table says, over the states that the key may be in.
@@ -188,31 +151,12 @@ impl Key {
         self.deletion = None;
     }
 
-    pub(super) fn take_material(&mut self, end: End) {
-        self.imported = Some(end);
-        let mut states = States::new();
-        for state in std::mem::take(&mut self.states) {
-            match state {
-                State::Enabled => states.insert(State::Enabled),
-                // Whether a key that was Disabled comes back Enabled is open.
-                State::Disabled => states.insert(State::Enabled) | states.insert(State::Disabled),
-                State::PendingImport if self.was_disabled => {
-                    states.insert(State::Enabled) | states.insert(State::Disabled)
-                }
-                State::PendingImport => states.insert(State::Enabled),
-                other => states.insert(other),
-            };
+    /// Time has come to `now`.
+    pub(super) fn at(&mut self, now: i64) {
+        if self.turns.at(now, enabled(&self.states)) {
+            self.promote();
         }
-        self.states = states;
-    }
-
-    pub(super) fn delete_material(&mut self) {
-        if self.is_empty() {
-            if self.states.contains(&State::Disabled) {
-                self.states.insert(State::PendingImport);
-            }
-        } else {
-            self.lose_material();
-        }
+        self.expire(now);
+        self.delete(now);
     }
 }

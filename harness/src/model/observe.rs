@@ -5,11 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::action::{
-    Action, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Slot, Token,
-    plaintext,
+    Action, Blob, Context, DATA_KEY, Expiry, Material, Name, Origin, Slot, Token, plaintext,
 };
 use super::expect::Outcome;
-use super::key::{Bound, End, Key};
+use super::key::{End, Key};
+use super::material::Stage;
 use super::wrong::Wrong;
 use super::{Ciphertext, DAY, Model, Parameters};
 
@@ -43,15 +43,15 @@ impl Model {
                 token,
                 material,
                 expiry,
-                import,
                 ..
             } => {
-                self.import(key, token, (material, expiry, import), body, wrong);
+                self.import(key, token, (material, expiry), body, wrong);
             }
-            Action::DeleteImportedKeyMaterial { key, .. } => self.delete_material(key, body, wrong),
+            Action::DeleteImportedKeyMaterial { key, id } => {
+                self.delete_material(key, id, body, wrong);
+            }
             Action::EnableKey { key } => self.assign(key, Key::enable),
             Action::DisableKey { key } => self.assign(key, Key::disable),
-
             Action::ScheduleKeyDeletion { key, days } => self.schedule(key, days, body, wrong),
             Action::CancelKeyDeletion { key } => {
                 self.same_key(key, "KeyId", body, wrong);
@@ -81,6 +81,10 @@ impl Model {
                 key.tags.remove(&tag);
             }),
             Action::ListResourceTags { key } => self.list_tags(key, body, wrong),
+            Action::UpdateKeyDescription { key, text } => {
+                self.assign(key, |key| key.description = Some(text));
+            }
+            Action::Rotation(rotation) => self.follow_rotation(rotation, body, wrong),
         }
     }
 
@@ -157,7 +161,7 @@ impl Model {
         &mut self,
         name: Name,
         token: Token,
-        (material, expiry, import): (Material, Expiry, ImportType),
+        (material, expiry): (Material, Expiry),
         body: &Value,
         wrong: &mut Wrong,
     ) {
@@ -176,41 +180,52 @@ impl Model {
             });
         }
         let key = &mut self.keys[index];
-        match &mut key.bound {
+        if key.turns.is_turning(self.now) {
+            key.beyond = true;
+            return;
+        }
+        match key.held(material).map(|held| &held.id) {
+            // The id is of key and material: what was deleted while it waited has its id again.
+            None if key.lapsed.contains(&material) => {}
             None => {
                 if let Some(id) = &told {
                     self.fresh("KeyMaterialId", id, wrong);
                 }
-                self.keys[index].bound = Some(Bound { material, id: told });
             }
-            Some(bound) if bound.material != material && import == ImportType::New => {
-                key.beyond = true;
-                return;
-            }
-            Some(bound) => match (&bound.id, told) {
-                (Some(was), Some(is)) => wrong.equal("KeyMaterialId", was, &is),
-                (None, told) => bound.id = told,
-                (Some(_), None) => {}
-            },
+            Some(Some(was)) => wrong.equal("KeyMaterialId", was, told.as_deref().unwrap_or(was)),
+            Some(None) => {}
         }
-        self.keys[index].take_material(end);
+        self.keys[index].take_material(material, told, end);
     }
 
-    fn delete_material(&mut self, name: Name, body: &Value, wrong: &mut Wrong) {
+    fn delete_material(
+        &mut self,
+        name: Name,
+        id: Option<Material>,
+        body: &Value,
+        wrong: &mut Wrong,
+    ) {
         self.same_key(name, "KeyId", body, wrong);
-        let bound = self
-            .named(name)
-            .and_then(|key| self.keys[key].bound.as_ref());
-        let known = bound.and_then(|bound| bound.id.as_deref());
+        let Some(key) = self.named(name) else { return };
+        let key = &mut self.keys[key];
+        if key.turns.is_turning(self.now) {
+            key.beyond = true;
+            return;
+        }
+        let held = match id {
+            Some(material) => key.held(material),
+            None => key.at_stage(Stage::Current),
+        };
         if let Some(told) = body["KeyMaterialId"].as_str()
             && !told.is_empty()
         {
+            let known = held.and_then(|held| held.id.as_deref());
             wrong.equal("KeyMaterialId", known.unwrap_or(told), told);
-            wrong.unless(bound.is_some(), || {
+            wrong.unless(held.is_some(), || {
                 format!("KeyMaterialId is {told}, but nothing was imported")
             });
         }
-        self.assign(name, Key::delete_material);
+        key.delete_material(id);
     }
 
     fn schedule(&mut self, name: Name, days: Option<u32>, body: &Value, wrong: &mut Wrong) {
@@ -246,11 +261,13 @@ impl Model {
         };
         self.fresh("CiphertextBlob", blob, wrong);
         let Some(key) = self.named(name) else { return };
+        let under = self.keys[key].current_id(self.now).map(str::to_owned);
         self.ciphertexts.push(Ciphertext {
             key,
             blob: blob.into(),
             context,
             plaintext,
+            under,
         });
     }
 
@@ -264,6 +281,9 @@ impl Model {
             &self.keys[held.key].arn,
             body["KeyId"].as_str().unwrap_or_default(),
         );
+        if let (Some(under), Some(told)) = (&held.under, body["KeyMaterialId"].as_str()) {
+            wrong.equal("KeyMaterialId", under, told);
+        }
         let Some(told) = body["Plaintext"].as_str() else {
             return wrong.add("no Plaintext");
         };
@@ -284,7 +304,7 @@ impl Model {
     }
 
     /// `member` of the answer is the ARN of the key that `name` means.
-    fn same_key(&self, name: Name, member: &str, body: &Value, wrong: &mut Wrong) {
+    pub(super) fn same_key(&self, name: Name, member: &str, body: &Value, wrong: &mut Wrong) {
         if let Some(key) = self.named(name) {
             wrong.equal(
                 member,
@@ -295,12 +315,12 @@ impl Model {
     }
 
     /// Nothing is ever answered twice.
-    fn fresh(&mut self, what: &str, value: &str, wrong: &mut Wrong) {
+    pub(super) fn fresh(&mut self, what: &str, value: &str, wrong: &mut Wrong) {
         let new = self.seen.insert(value.into());
         wrong.unless(new, || format!("{what} {value} was given before"));
     }
 
-    fn assign(&mut self, name: Name, change: impl FnOnce(&mut Key)) {
+    pub(super) fn assign(&mut self, name: Name, change: impl FnOnce(&mut Key)) {
         if let Some(key) = self.named(name) {
             change(&mut self.keys[key]);
         }

@@ -5,6 +5,7 @@ use std::fmt;
 use super::Model;
 use super::action::{Alias, Material, Slot};
 use super::key::{End, Key, State};
+use super::material::Stage;
 
 /// What the model knows of the key in one slot, without ids and times.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,12 +69,12 @@ impl Model {
         Picture {
             origin: key.origin.name(),
             states,
-            material: match key.imported {
+            material: match key.at_stage(Stage::Current).and_then(|held| held.imported) {
                 None => Holding::Nothing,
                 Some(End::Never) => Holding::ForGood,
                 Some(End::At(_)) => Holding::ForAWhile,
             },
-            bound: key.bound.as_ref().map(|bound| bound.material),
+            bound: key.at_stage(Stage::Current).map(|held| held.material),
             was_disabled: key.was_disabled,
             used: self.ciphertexts.iter().any(|one| one.key == index),
             aliases: aliases.map(|(alias, _)| *alias).collect(),

@@ -1,8 +1,6 @@
 //! Which answers a call may have.
 
-use super::action::{
-    Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Token,
-};
+use super::action::{Action, Alias, Blob, Context, Expiry, Material, Name, Origin, Token};
 use super::expect::Expect;
 use super::key::{Key, State};
 use super::{Ciphertext, DAY, MINUTE, Model, TOKEN_LIFE};
@@ -12,7 +10,7 @@ const VALIDATION: &[&str] = &["ValidationException"];
 
 /// How a call uses the keys that it names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Accepts {
+pub(super) enum Accepts {
     /// Key ids and key ARNs only.
     Keys,
     /// Aliases as well.
@@ -84,12 +82,15 @@ impl Model {
                 };
                 self.by_state(operation, key, Accepts::Keys).and(reserved)
             }
-            Action::UntagResource { key, .. } => self.by_state(operation, key, Accepts::Keys),
+            Action::UntagResource { key, .. } | Action::UpdateKeyDescription { key, .. } => {
+                self.by_state(operation, key, Accepts::Keys)
+            }
+            Action::Rotation(rotation) => self.expect_rotation(rotation),
         }
     }
 
     /// What the key-state table says of `operation` on the key that `name` means.
-    fn by_state(&self, operation: &str, name: Name, accepts: Accepts) -> Expect {
+    pub(super) fn by_state(&self, operation: &str, name: Name, accepts: Accepts) -> Expect {
         if accepts == Accepts::Keys && matches!(name, Name::Alias(_) | Name::AliasArn(_)) {
             return Expect::error(&["InvalidArnException", "NotFoundException"]);
         }
@@ -177,46 +178,6 @@ impl Model {
         rules
     }
 
-    fn import_type_rule(&self, name: Name, material: Material, import: ImportType) -> Expect {
-        let incorrect = Expect::error(&["IncorrectKeyMaterialException"]);
-        let Some(key) = self.named(name).map(|key| &self.keys[key]) else {
-            return Expect::Ok;
-        };
-        match (&key.bound, import) {
-            (None, ImportType::Default | ImportType::New) => Expect::Ok,
-            (None, ImportType::Existing) => Expect::either(&[
-                "IncorrectKeyMaterialException",
-                "KMSInvalidStateException",
-                "ValidationException",
-            ]),
-            (Some(bound), ImportType::Default | ImportType::Existing)
-                if bound.material == material =>
-            {
-                Expect::Ok
-            }
-            (Some(_), ImportType::Default | ImportType::Existing) => incorrect,
-            (Some(bound), ImportType::New) if bound.material == material => incorrect,
-            (Some(_), ImportType::New) => Expect::Unknown,
-        }
-    }
-
-    /// The KeyMaterialId sent to DeleteImportedKeyMaterial belongs to the key; which error tells that it does not, no
-    /// source says.
-    fn material_id_rule(&self, name: Name, id: Option<Material>) -> Expect {
-        let (Some(material), Name::Id(slot) | Name::Arn(slot)) = (id, name) else {
-            return Expect::Ok;
-        };
-        match self.material_id(slot, material) {
-            Some(_) => Expect::Ok,
-            None => Expect::error(&[
-                "IncorrectKeyMaterialException",
-                "KMSInvalidStateException",
-                "NotFoundException",
-                "ValidationException",
-            ]),
-        }
-    }
-
     /// What was encrypted decrypts: under its key, in a state that allows it, unaltered, in its context.
     fn opens(&self, operation: &str, blob: Blob, name: Option<Name>, context: Context) -> Expect {
         let given = name.map_or(Expect::Ok, |name| {
@@ -295,7 +256,7 @@ fn expiry_rule(expiry: Expiry) -> Expect {
     }
 }
 
-fn number(value: Option<u32>, range: std::ops::RangeInclusive<u32>) -> Expect {
+pub(super) fn number(value: Option<u32>, range: std::ops::RangeInclusive<u32>) -> Expect {
     match value {
         Some(value) if !range.contains(&value) => Expect::error(VALIDATION),
         _ => Expect::Ok,

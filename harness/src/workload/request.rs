@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use crate::derive::{Stream, Wrapping, wrap};
 use crate::model::{
     Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Model, Name, Place,
-    Token, plaintext, tag_key, tag_value,
+    Token, description, plaintext, tag_key, tag_value,
 };
+
+mod rotation;
 
 /// What the names in requests are made of.
 #[derive(Clone, Debug)]
@@ -105,6 +107,10 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
         Action::UntagResource { key, tag } => {
             json!({"KeyId": name(key), "TagKeys": [tag_key(tag)]})
         }
+        Action::UpdateKeyDescription { key, text } => {
+            json!({"KeyId": name(key), "Description": description(text)})
+        }
+        Action::Rotation(action) => rotation::request(name, action),
     };
     Ok(without_nulls(with))
 }
@@ -220,6 +226,7 @@ fn wrapped(model: &Model, public: Token, material: Material) -> Result<String, S
     let bytes: &[u8] = match material {
         Material::First => &[0x1F; 32],
         Material::Second => &[0x2E; 32],
+        Material::Third => &[0x5C; 32],
         Material::Short => &[0x3D; 16],
     };
     let Some((key, sha1)) = model.public(public) else {

@@ -3,7 +3,9 @@
 
 use proptest::strategy::ValueTree;
 
-use crate::model::{Action, Blob, Context, Expiry, ImportType, Material, Name, Origin, Token};
+use crate::model::{
+    Action, Blob, Context, Expiry, ImportType, Material, Name, Origin, Rotation, Token,
+};
 
 /// A sequence on its way to its smallest form.
 #[derive(Clone, Debug)]
@@ -175,6 +177,7 @@ fn no_key(form: &mut Action) {
         } => *optional = None,
         Action::DeleteImportedKeyMaterial { id, .. } => *id = None,
         Action::ListKeys { limit } => *limit = None,
+        Action::Rotation(Rotation::List { all, .. }) => *all = false,
         _ => {}
     }
 }
@@ -188,6 +191,8 @@ fn shorter(form: &mut Action) {
         Action::Encrypt { text, .. } => *text = 0,
         Action::GenerateRandom { bytes } => *bytes = 1,
         Action::TagResource { value, .. } => *value = 0,
+        Action::UpdateKeyDescription { text, .. } => *text = 0,
+        Action::Rotation(Rotation::Enable { days, .. }) => *days = Some(90),
         Action::GetParametersForImport { sha1, .. } => *sha1 = false,
         _ => {}
     }

@@ -16,7 +16,7 @@ use kmspec::workload::Focus;
 use serde_json::{Value, json};
 
 use super::lens::Lensed;
-use super::model::FAULTS;
+use super::model::{FAULTS, chapters};
 
 fn options(cases: u64) -> Options {
     Options {
@@ -64,9 +64,24 @@ fn played(finding: &Finding, target: &dyn Target) -> Vec<Status> {
 
 #[test]
 fn planted_faults_become_small_fixtures_that_show_them() {
-    for (name, known, fault) in FAULTS {
+    for (name, known, fault) in FAULTS.into_iter().chain(chapters::FAULTS) {
         let faulty = Lensed::faulty(fault);
-        let found = explored(&faulty, 40);
+        // What takes many steps is looked for where it is at home.
+        let focus = if known > 5 {
+            Focus::Rotation
+        } else {
+            Focus::All
+        };
+        let options = Options {
+            focus,
+            ..options(40)
+        };
+        let stop = options.stop.clone();
+        let mut enough = |found: &Found| {
+            stop.fetch_or(!found.findings.is_empty(), Ordering::Relaxed);
+        };
+        let found = explore(&faulty, None, &Spec::embedded(), &options, &mut enough);
+        let found = found.expect("a session in process");
         let finding = found.findings.first().expect(name);
         let steps = finding.divergence.takes.len();
         assert!(
@@ -136,7 +151,7 @@ fn two_targets_are_compared_call_by_call() {
     let another = EngineTarget::new(2, "us-east-1");
     let spec = Spec::embedded();
     let with = |other: &dyn Target| {
-        explore(&engine, Some(other), &spec, &options(10), &mut |_| ())
+        explore(&engine, Some(other), &spec, &options(25), &mut |_| ())
             .expect("sessions in process")
     };
     let same = with(&another);
