@@ -20,6 +20,9 @@ pub use shrink::Sequence;
 
 use strategies::{origin, part};
 
+/// Which sequences a seed means: goes up with each change after which a seed makes others.
+pub const SEQUENCES: u32 = 1;
+
 /// How many keys a sequence has a place for.
 const SLOTS: u8 = 3;
 

@@ -11,7 +11,7 @@ use super::select::SelectArgs;
 use crate::evidence::Grade;
 use crate::fixture::Need;
 use crate::target::http::Settings;
-use crate::workload::Focus;
+use crate::workload::{Focus, SEQUENCES};
 
 /// Play fixtures on a target and report how it differs from AWS KMS
 ///
@@ -302,8 +302,8 @@ pub struct ExploreArgs {
     /// Begin no sequence after this time, and shrink no further
     #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
     pub max_time: Option<Duration>,
-    /// Decides the sequences: the same version of kmspec makes the same of the same seed
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    /// Decides the sequences; a seed as an earlier run told it, such as 7@1, is refused where this version makes others of it
+    #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = sequences_seed)]
     pub seed: u64,
     /// What most calls are about
     #[arg(long, value_enum, default_value_t = Focus::All)]
@@ -355,6 +355,20 @@ fn time(text: &str) -> Result<Duration, String> {
     let time: SignedDuration = text.parse().map_err(|_| bad())?;
     Duration::try_from(time)
         .map_err(|_| "time does not go back: give one such as 30s, 5m or 25h".into())
+}
+
+/// A number, and where an `@` follows, the sequences that it is a seed of.
+fn sequences_seed(text: &str) -> Result<u64, String> {
+    let (number, of) = text.split_once('@').unwrap_or((text, ""));
+    if !of.is_empty() && of != SEQUENCES.to_string() {
+        return Err(format!(
+            "that seed is of another version of kmspec, this one makes sequences @{SEQUENCES}: take the version that told it, or \
+             play the fixtures that it saved"
+        ));
+    }
+    number
+        .parse()
+        .map_err(|_| "give a whole number, such as 7".into())
 }
 
 #[cfg(test)]

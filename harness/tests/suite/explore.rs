@@ -12,7 +12,7 @@ use kmspec::play;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
 use kmspec::target::{Call, CallError, Identity, Reply, Session, Target};
-use kmspec::workload::Focus;
+use kmspec::workload::{Focus, SEQUENCES};
 use serde_json::{Value, json};
 
 use super::lens::Lensed;
@@ -282,7 +282,22 @@ fn the_command_tells_what_it_did() {
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(0), "{said}");
     assert!(
-        said.starts_with("engine: 2 sequences of seed 1, "),
+        said.starts_with(&format!("engine: 2 sequences of seed 1@{SEQUENCES}, ")),
         "{said}"
     );
+}
+
+#[test]
+fn a_seed_of_other_sequences_is_refused() {
+    let run = |seed: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kmspec"));
+        command.args(["explore", "--cases", "0", "--seed", seed]);
+        command.output().unwrap()
+    };
+    assert_eq!(run(&format!("7@{SEQUENCES}")).status.code(), Some(0));
+    let refused = run("7@0");
+    let why = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{why}");
+    assert!(why.contains("of another version of kmspec"), "{why}");
+    assert_eq!(run("seven").status.code(), Some(2));
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::baseline::Baseline;
 use crate::explore::{Finding, Found, Machine, World, slug};
-use crate::workload::Bucket;
+use crate::workload::{Bucket, SEQUENCES};
 
 /// What became of a finding.
 pub(super) enum Saved {
@@ -97,7 +97,7 @@ impl Told<'_> {
         let new = saved.iter().filter(|saved| !saved.is_known()).count();
         let rate = found.calls as f64 / found.took.as_secs_f64().max(1e-3);
         let of = match &found.machine {
-            None => format!("of seed {}", self.seed),
+            None => format!("of seed {}@{SEQUENCES}", self.seed),
             Some(machine) => format!("through {} states", machine.states.len()),
         };
         let _ = writeln!(
@@ -138,7 +138,7 @@ impl Told<'_> {
         });
         json!({
             "target": self.target,
-            "seed": self.seed,
+            "seed": format!("{}@{SEQUENCES}", self.seed),
             "sequences": found.cases,
             "calls": found.calls,
             "seconds": found.took.as_secs_f64(),
