@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 mod action;
 mod describe;
 mod expect;
+mod grants;
 mod key;
 mod material;
 mod observe;
 mod picture;
+mod policies;
 mod rotation;
 mod rules;
 mod table;
@@ -28,11 +30,14 @@ pub use action::{
     Slot, Token, description, plaintext, tag_key, tag_value,
 };
 pub use expect::{Expect, Outcome};
+pub use grants::{Allows, By, Constraint, Grant, Grants, Only, Terms, constraints, grant_name};
 pub use picture::{Holding, Picture};
+pub use policies::{Called, Policies, Policy, policy_text};
 pub use rotation::Rotation;
 pub use table::Table;
 pub use wrong::{Flaw, Wrong};
 
+use grants::Granted;
 use key::Key;
 
 const MINUTE: i64 = 60_000;
@@ -83,6 +88,9 @@ pub struct Model {
     parameters: Vec<Parameters>,
     ciphertexts: Vec<Ciphertext>,
     aliases: BTreeMap<Alias, usize>,
+    grants: Vec<Granted>,
+    /// Each token that CreateGrant answered with, and its grant.
+    grant_tokens: Vec<(String, usize)>,
     /// Every id, token and ciphertext that was ever answered.
     seen: BTreeSet<String>,
 }
@@ -99,6 +107,8 @@ impl Model {
             parameters: Vec::new(),
             ciphertexts: Vec::new(),
             aliases: BTreeMap::new(),
+            grants: Vec::new(),
+            grant_tokens: Vec::new(),
             seen: BTreeSet::new(),
         }
     }
@@ -123,6 +133,12 @@ impl Model {
     pub fn key(&self, slot: Slot) -> Option<(&str, &str)> {
         self.in_slot(slot)
             .map(|key| (self.keys[key].id.as_str(), self.keys[key].arn.as_str()))
+    }
+
+    /// The id of the key that a name means.
+    #[must_use]
+    pub fn id(&self, name: Name) -> Option<&str> {
+        self.named(name).map(|key| self.keys[key].id.as_str())
     }
 
     /// The import token that `token` means, as the target gave it.
@@ -160,6 +176,9 @@ impl Model {
     pub fn state(&self, action: &Action) -> String {
         let key = match *action {
             Action::Decrypt { blob, .. } => self.ciphertext_of(blob).map(|one| one.key),
+            Action::Grants(grants) if self.key_of_token(&grants).is_some() => {
+                self.key_of_token(&grants)
+            }
             _ => match action.key() {
                 Some(name) => self.named(name),
                 None => return String::new(),

@@ -13,7 +13,7 @@ mod request;
 mod shrink;
 mod strategies;
 
-pub use divergence::{Bucket, Divergence, Shows, Take, answer};
+pub use divergence::{Bucket, Divergence, Look, Shows, Take, answer};
 pub use play::{Played, play};
 pub use request::{Setting, request};
 pub use shrink::Sequence;
@@ -21,7 +21,7 @@ pub use shrink::Sequence;
 use strategies::{origin, part};
 
 /// Which sequences a seed means: goes up with each change after which a seed makes others.
-pub const SEQUENCES: u32 = 1;
+pub const SEQUENCES: u32 = 2;
 
 /// How many keys a sequence has a place for.
 const SLOTS: u8 = 3;
@@ -40,6 +40,8 @@ pub enum Focus {
     Crypto,
     /// Rotation, of keys whose material KMS makes and of imported ones
     Rotation,
+    /// Grants and key policies
+    Access,
 }
 
 /// Sequences of so many actions, over three keys.

@@ -67,11 +67,11 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
             step["returns"] = writer.value(&Value::Object(members.clone()));
             step["evidence"] = json!([format!("model/{operation}")]);
         }
-        Shows::InKey(key, members) => steps.push(json!({
-            "call": "DescribeKey",
-            "with": {"KeyId": writer.value(&json!(key))},
-            "returns": {"KeyMetadata": writer.value(&Value::Object(members.clone()))},
-            "evidence": ["model/DescribeKey"],
+        Shows::InLook(look, members) | Shows::InWorld(look, members) => steps.push(json!({
+            "call": look.operation,
+            "with": writer.value(&look.with),
+            "returns": writer.value(&Value::Object(members.clone())),
+            "evidence": [format!("model/{}", look.operation)],
         })),
         Shows::Elsewhere | Shows::Against(_) => return None,
     }
@@ -149,13 +149,15 @@ struct Writer {
 }
 
 /// What is saved of an answer: the start of its name, and where it stands.
-const SAVED: [(&str, &str); 6] = [
+const SAVED: [(&str, &str); 8] = [
     ("key", "/KeyMetadata/KeyId"),
     ("token", "/ImportToken"),
     ("public", "/PublicKey"),
     ("blob", "/CiphertextBlob"),
     ("material", "/KeyMaterialId"),
     ("current", "/KeyMetadata/CurrentKeyMaterialId"),
+    ("grant", "/GrantId"),
+    ("permit", "/GrantToken"),
 ];
 
 impl Writer {
@@ -272,7 +274,7 @@ impl Writer {
 
 /// An alias or an ARN that no answer gave, without the run's own part, account and Region.
 fn general(text: &str) -> String {
-    static RULES: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+    static RULES: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
         let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
         [
             (
@@ -283,6 +285,7 @@ fn general(text: &str) -> String {
                 rule("^arn:aws:kms:[^:]*:[^:]*:"),
                 "arn:aws:kms:$${region}:$${account}:",
             ),
+            (rule("arn:aws:iam::[0-9]{12}:"), "arn:aws:iam::$${account}:"),
         ]
     });
     let replace = |text: String, (rule, by): &(Regex, &str)| rule.replace(&text, *by).into_owned();

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use super::grants::Grants;
+use super::policies::Policies;
 use super::rotation::Rotation;
 
 /// One of the places in which a sequence keeps its keys. A slot without a key stands for a key that does not exist.
@@ -207,6 +209,10 @@ pub enum Action {
     UpdateKeyDescription { key: Name, text: u8 },
     /// About rotation.
     Rotation(Rotation),
+    /// A call on grants.
+    Grants(Grants),
+    /// A call on key policies.
+    Policies(Policies),
 }
 
 /// How many bytes the data keys of a sequence have.
@@ -243,7 +249,13 @@ pub fn tag_value(value: u8) -> String {
 impl Action {
     /// The operations that actions call, chapter by chapter.
     pub fn operations() -> impl Iterator<Item = &'static str> {
-        Self::OPERATIONS.into_iter().chain(Rotation::OPERATIONS)
+        let chapters: [&[&str]; 4] = [
+            &Self::OPERATIONS,
+            &Rotation::OPERATIONS,
+            &Grants::OPERATIONS,
+            &Policies::OPERATIONS,
+        ];
+        chapters.into_iter().flatten().copied()
     }
 
     const OPERATIONS: [&str; 24] = [
@@ -308,6 +320,8 @@ impl Action {
             | Self::ListResourceTags { key }
             | Self::UpdateKeyDescription { key, .. } => vec![key],
             Self::Rotation(rotation) => vec![rotation.name()],
+            Self::Grants(grants) => grants.names(),
+            Self::Policies(policies) => vec![policies.name()],
         }
     }
 
@@ -341,12 +355,18 @@ impl Action {
             Self::ListResourceTags { .. } => "ListResourceTags",
             Self::UpdateKeyDescription { .. } => "UpdateKeyDescription",
             Self::Rotation(rotation) => rotation.operation(),
+            Self::Grants(grants) => grants.operation(),
+            Self::Policies(policies) => policies.operation(),
         }
     }
 }
 
 impl fmt::Display for Action {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
+        match self {
+            Self::Grants(grants) => fmt::Debug::fmt(grants, f),
+            Self::Policies(policies) => fmt::Debug::fmt(policies, f),
+            _ => fmt::Debug::fmt(self, f),
+        }
     }
 }

@@ -49,16 +49,7 @@ impl Model {
         let Some(page) = body["Keys"].as_array() else {
             return wrong.add("no Keys");
         };
-        let truncated = body["Truncated"] == true;
-        wrong.unless(truncated == body["NextMarker"].is_string(), || {
-            format!(
-                "Truncated is {}, NextMarker {}",
-                body["Truncated"], body["NextMarker"]
-            )
-        });
-        wrong.unless(page.len() <= limit.unwrap_or(100) as usize, || {
-            format!("more keys than {}", limit.unwrap_or(100))
-        });
+        let truncated = wrong.page(body, page.len(), limit.unwrap_or(100));
         let told: BTreeSet<&str> = page
             .iter()
             .filter_map(|entry| entry["KeyId"].as_str())
@@ -161,13 +152,13 @@ impl Key {
     fn follow_state(&mut self, told: &str, now: i64, wrong: &mut Wrong) {
         let Some(state) = State::LIVING.into_iter().find(|state| state.name() == told) else {
             let returns = json!({"$any": self.states()});
-            return wrong.member("KeyState", returns, format!("KeyState is {told:?}"));
+            return wrong.deed("KeyState", returns, format!("KeyState is {told:?}"));
         };
         if !self.beyond && !self.states.contains(&state) {
             let known = self.states();
             let what = format!("KeyState is {told}, not {}", known.join(" or "));
             let returns = json!({"$any": known});
-            wrong.member("KeyState", returns, what);
+            wrong.deed("KeyState", returns, what);
         }
         self.states = [state].into();
         match state {
@@ -260,7 +251,7 @@ impl Key {
         if !self.states.contains(&State::Gone) {
             let known = self.states();
             let what = format!("the key is not found, but was {}", known.join(" or "));
-            wrong.member("KeyState", json!({"$any": known}), what);
+            wrong.deed("KeyState", json!({"$any": known}), what);
         }
         self.states = [State::Gone].into();
     }

@@ -58,6 +58,8 @@ pub(super) struct Key {
     /// It was Disabled when it lost its material, or its deletion was cancelled: what an import makes of it is open.
     pub(super) was_disabled: bool,
     pub(super) tags: BTreeMap<u8, u8>,
+    /// The number of the policy that was put last.
+    pub(super) policy: Option<u8>,
     /// Once it was updated.
     pub(super) description: Option<u8>,
     /// Its material changed while a rotation was under way: what it answers is beyond this model.
@@ -90,6 +92,7 @@ impl Key {
             was_disabled: false,
             tags: BTreeMap::new(),
             description: None,
+            policy: None,
             beyond: false,
         }
     }
@@ -117,6 +120,10 @@ impl Key {
         } else if now >= deletion && self.states.contains(&State::PendingDeletion) {
             self.states.insert(State::Gone);
         }
+    }
+
+    pub(super) fn may_be_gone(&self) -> bool {
+        self.states.contains(&State::Gone)
     }
 
     /// What the table says, over the states that the key may be in.

@@ -85,6 +85,8 @@ impl Model {
                 self.assign(key, |key| key.description = Some(text));
             }
             Action::Rotation(rotation) => self.follow_rotation(rotation, body, wrong),
+            Action::Grants(grants) => self.follow_grants(&grants, body, wrong),
+            Action::Policies(policies) => self.follow_policies(&policies, body, wrong),
         }
     }
 

@@ -86,6 +86,8 @@ impl Model {
                 self.by_state(operation, key, Accepts::Keys)
             }
             Action::Rotation(rotation) => self.expect_rotation(rotation),
+            Action::Grants(grants) => self.expect_grants(&grants),
+            Action::Policies(policies) => self.expect_policies(&policies),
         }
     }
 
@@ -211,7 +213,7 @@ impl Model {
     }
 
     fn may_be_gone(&self, held: &Ciphertext) -> bool {
-        self.keys[held.key].states.contains(&State::Gone)
+        self.keys[held.key].may_be_gone()
     }
 
     /// The alias exists.

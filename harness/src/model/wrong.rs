@@ -17,16 +17,22 @@ pub struct Flaw {
     pub line: String,
     /// The member that is wrong and what it had to be, as far as a fixture's `returns` can say it.
     pub member: Option<(String, Value)>,
+    /// The target's world is another one than it had to be; otherwise it only shows it otherwise.
+    pub deed: bool,
 }
 
 impl Wrong {
     /// One thing that is wrong.
     pub(crate) fn line(line: String) -> Self {
-        Self(vec![Flaw { line, member: None }])
+        Self(vec![Flaw {
+            line,
+            member: None,
+            deed: false,
+        }])
     }
 
     /// What is wrong with a member that is an object.
-    pub(super) fn within(&mut self, name: &str, inner: Self) {
+    pub(crate) fn within(&mut self, name: &str, inner: Self) {
         let nested = inner.0.into_iter().map(|flaw| Flaw {
             member: flaw.member.map(|(member, value)| {
                 let object = Map::from_iter([(member, value)]);
@@ -40,7 +46,15 @@ impl Wrong {
     /// The member had to be so.
     pub(super) fn member(&mut self, member: &str, returns: Value, line: String) {
         let member = Some((member.to_owned(), returns));
-        self.0.push(Flaw { line, member });
+        let deed = false;
+        self.0.push(Flaw { line, member, deed });
+    }
+
+    /// The member had to be so, as what it tells of had to be.
+    pub(super) fn deed(&mut self, member: &str, returns: Value, line: String) {
+        let member = Some((member.to_owned(), returns));
+        let deed = true;
+        self.0.push(Flaw { line, member, deed });
     }
 
     pub(super) fn add(&mut self, what: &str) {
@@ -68,6 +82,21 @@ impl Wrong {
             let what = format!("{member} is not {length} bytes: {}", body[member]);
             self.member(member, json!({"$bytes": length}), what);
         }
+    }
+
+    /// A page of `length` entries, at most `limit`, says by both members whether there are more; whether there are.
+    pub(super) fn page(&mut self, body: &Value, length: usize, limit: u32) -> bool {
+        let truncated = body["Truncated"] == true;
+        self.unless(truncated == body["NextMarker"].is_string(), || {
+            format!(
+                "Truncated is {}, NextMarker {}",
+                body["Truncated"], body["NextMarker"]
+            )
+        });
+        self.unless(length <= limit as usize, || {
+            format!("more entries than {limit}")
+        });
+        truncated
     }
 
     /// No member of this name.

@@ -33,12 +33,23 @@ pub enum Shows {
     InMembers(Map<String, Value>),
     /// The last step was refused, and changed a key.
     InEffect,
-    /// What DescribeKey says of the key of this id had to be so: as `returns` of a fixture has it.
-    InKey(String, Map<String, Value>),
+    /// The answer to this look at the world had to be so: as `returns` of a fixture has it.
+    InLook(Look, Map<String, Value>),
+    /// The same, and the world is another one than it had to be.
+    InWorld(Look, Map<String, Value>),
     /// Elsewhere: no single answer shows it.
     Elsewhere,
     /// Another target, of this name, answers the last step otherwise.
     Against(String),
+}
+
+/// A call that only looks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Look {
+    /// The operation.
+    pub operation: &'static str,
+    /// The request.
+    pub with: Value,
 }
 
 /// What divergences of one kind have in common.
@@ -83,12 +94,11 @@ impl Divergence {
                 let last = self.takes.last();
                 !last.is_some_and(|take| matches!(take.outcome, Outcome::Refused { .. }))
             }
-            Shows::InEffect => true,
-            Shows::InKey(_, members) => members.contains_key("KeyState"),
+            Shows::InEffect | Shows::InWorld(..) => true,
             Shows::InMembers(members) => members
                 .get("KeyMetadata")
                 .is_some_and(|metadata| !metadata["KeyState"].is_null()),
-            Shows::Elsewhere | Shows::Against(_) => false,
+            Shows::InLook(..) | Shows::Elsewhere | Shows::Against(_) => false,
         }
     }
 }

@@ -1,18 +1,17 @@
 //! Plays actions on a target with the model beside it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::divergence::{Bucket, Divergence, Shows, Take, answer};
 use super::request::{Setting, request};
-use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table, Wrong};
+use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table};
 use crate::play::{general, says_lacking};
 use crate::target::{Call, CallError, Identity, Session};
 
-/// Where the list of a target's keys is long, it is not read to its end.
-const MOST_LISTED: usize = 200;
+mod looks;
 
 /// What came of a sequence that was played.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +144,7 @@ impl Play<'_> {
         let told = self.model.observe(action, &outcome);
         self.is_open(matches!(expect, Expect::Either(_)));
         let before = self.keys.clone();
-        let keys = self.describe_all(action.operation());
+        let keys = self.look(action);
         let part = |shows, wrong| Part {
             operation: action.operation(),
             state: state.clone(),
@@ -209,7 +208,7 @@ impl Play<'_> {
             .advance(Duration::from_secs(u64::from(hours) * 3600));
         self.model.at(self.session.now());
         self.is_open(false);
-        let mut parts = self.describe_all("Wait");
+        let mut parts = self.look(action);
         if let Err(error) = moved {
             parts = vec![Part {
                 operation: "Wait",
@@ -268,104 +267,6 @@ impl Play<'_> {
                 outcome
             }
         }
-    }
-
-    /// What DescribeKey says of each key. A state that is wrong is the last operation's doing; the rest is DescribeKey's.
-    fn describe_all(&mut self, operation: &'static str) -> Vec<Part> {
-        let ids: Vec<String> = self.model.keys().map(|(id, _)| id.to_owned()).collect();
-        let mut parts = Vec::new();
-        for id in ids {
-            let outcome = self.call("DescribeKey", &json!({"KeyId": id}));
-            let states = self.model.states(&id).join(" or ");
-            let (state, told) = match &outcome {
-                Outcome::Ok(body) => {
-                    let metadata = &body["KeyMetadata"];
-                    let state = metadata["KeyState"].as_str().unwrap_or_default();
-                    (
-                        state.to_owned(),
-                        self.model.observe_key(&id, Some(metadata)),
-                    )
-                }
-                Outcome::Refused { code, .. } if code == "NotFoundException" => {
-                    ("gone".into(), self.model.observe_key(&id, None))
-                }
-                other => (states.clone(), Wrong::line(other.to_string())),
-            };
-            for flaw in told.0 {
-                let of_state = flaw
-                    .member
-                    .as_ref()
-                    .is_some_and(|(name, _)| name == "KeyState");
-                let shows = flaw.member.map_or(Shows::Elsewhere, |member| {
-                    Shows::InKey(id.clone(), Map::from_iter([member]))
-                });
-                parts.push(Part {
-                    operation: if of_state { operation } else { "DescribeKey" },
-                    state: if of_state {
-                        states.clone()
-                    } else {
-                        state.clone()
-                    },
-                    shows,
-                    wrong: flaw.line,
-                });
-            }
-            self.keys.insert(id, outcome);
-        }
-        parts
-    }
-
-    /// Small pages partition the list of keys, and every listed key describes.
-    fn pages(&mut self) -> Result<(), End> {
-        self.story.push("ListKeys in pages of 2".into());
-        let mut wrong = Vec::new();
-        let (mut listed, mut marker) = (Vec::new(), Value::Null);
-        loop {
-            let with = if marker.is_null() {
-                json!({"Limit": 2})
-            } else {
-                json!({"Limit": 2, "Marker": marker})
-            };
-            let page = match self.call("ListKeys", &with) {
-                Outcome::Ok(page) => page,
-                // Told elsewhere.
-                Outcome::Refused { code, .. } if says_lacking(&code) => return Ok(()),
-                other => {
-                    wrong.push(other.to_string());
-                    break;
-                }
-            };
-            let entries = page["Keys"].as_array().into_iter().flatten();
-            listed.extend(entries.filter_map(|entry| entry["KeyId"].as_str().map(str::to_owned)));
-            marker = page["NextMarker"].clone();
-            if marker.is_null() || listed.len() > MOST_LISTED {
-                break;
-            }
-        }
-        let mut once = BTreeSet::new();
-        let twice = listed.iter().filter(|id| !once.insert(id.as_str()));
-        wrong.extend(twice.map(|id| format!("{id} is listed twice")));
-        let mut own = self.keys.iter();
-        let gone = own
-            .clone()
-            .find(|(id, outcome)| !matches!(outcome, Outcome::Ok(_)) && once.contains(id.as_str()));
-        wrong.extend(
-            gone.map(|(id, outcome)| format!("{id} is listed, but DescribeKey says {outcome}")),
-        );
-        if wrong.is_empty() && marker.is_null() {
-            let missing = own.find(|(id, outcome)| {
-                matches!(outcome, Outcome::Ok(_)) && !once.contains(id.as_str())
-            });
-            wrong.extend(missing.map(|(id, _)| format!("{id} is not listed")));
-        }
-        let part = |wrong| Part {
-            operation: "ListKeys",
-            state: String::new(),
-            shows: Shows::Elsewhere,
-            wrong,
-        };
-        let parts = wrong.into_iter().take(1).map(part).collect();
-        self.judge(&Expect::Ok, &Outcome::Ok(Value::Null), parts)
     }
 }
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use crate::derive::{Stream, Wrapping, wrap};
 use crate::model::{
     Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Model, Name, Place,
-    Token, description, plaintext, tag_key, tag_value,
+    Policies, Policy, Token, description, plaintext, policy_text, tag_key, tag_value,
 };
 
+mod grants;
 mod rotation;
 
 /// What the names in requests are made of.
@@ -26,6 +27,11 @@ pub struct Setting {
 impl Setting {
     fn arn(&self, resource: &str) -> String {
         format!("arn:aws:kms:{}:{}:{resource}", self.region, self.account)
+    }
+
+    /// A principal of the account, such as `root`.
+    fn principal(&self, of: &str) -> String {
+        format!("arn:aws:iam::{}:{of}", self.account)
     }
 
     fn alias(&self, alias: Alias) -> String {
@@ -111,6 +117,8 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
             json!({"KeyId": name(key), "Description": description(text)})
         }
         Action::Rotation(action) => rotation::request(name, action),
+        Action::Grants(grants) => grants::request(model, setting, &grants),
+        Action::Policies(policies) => policies_request(model, setting, &policies),
     };
     Ok(without_nulls(with))
 }
@@ -148,6 +156,26 @@ fn crypto(model: &Model, setting: &Setting, action: &Action) -> Value {
             "EncryptionContext": pairs(context),
         }),
         _ => Value::Null,
+    }
+}
+
+fn policies_request(model: &Model, setting: &Setting, policies: &Policies) -> Value {
+    let name = |name: Name| setting.name(model, name);
+    match *policies {
+        Policies::PutKeyPolicy {
+            key,
+            called,
+            policy,
+        } => json!({
+            "KeyId": name(key),
+            "PolicyName": called.name(),
+            "Policy": policy_text(policy, &setting.account),
+            "BypassPolicyLockoutSafetyCheck": matches!(policy, Policy::Insisted(_)).then_some(true),
+        }),
+        Policies::GetKeyPolicy { key, called } => {
+            json!({"KeyId": name(key), "PolicyName": called.name()})
+        }
+        Policies::ListKeyPolicies { key } => json!({"KeyId": name(key)}),
     }
 }
 

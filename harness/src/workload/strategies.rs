@@ -9,6 +9,8 @@ use crate::model::{
     Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Place, Slot, Token,
 };
 
+mod grants;
+mod policies;
 mod rotation;
 
 /// A few actions that belong together, so that keys get their material often enough.
@@ -23,13 +25,17 @@ pub(super) fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
         aliases_and_tags().prop_map(one).boxed(),
         deletions().prop_map(one).boxed(),
         rotation::part().boxed(),
+        grants::grant_in_full().boxed(),
+        grants::grants().prop_map(one).boxed(),
+        policies::policies().prop_map(one).boxed(),
     ];
-    let weights: [u32; 8] = match focus {
-        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2],
-        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1],
-        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1],
-        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1],
-        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9],
+    let weights: [u32; 11] = match focus {
+        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 3, 2],
+        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1],
+        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1],
+        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1],
+        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1],
+        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5],
     };
     Union::new_weighted(weights.into_iter().zip(parts).collect())
 }

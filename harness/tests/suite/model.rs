@@ -15,18 +15,24 @@ use serde_json::{Value, json};
 
 use super::lens::Lensed;
 
-pub(super) mod chapters;
+mod access;
+mod chapters;
 
 /// Steps per sequence.
 const STEPS: usize = 50;
 
 /// What the sequences of the default budget must reach, so that their success says something.
-const REACHED: [&str; 52] = [
+const REACHED: [&str; 69] = [
     "CancelKeyDeletion KMSInvalidStateException",
     "CancelKeyDeletion success",
     "CreateAlias AlreadyExistsException",
     "CreateAlias KMSInvalidStateException",
     "CreateAlias success",
+    "CreateGrant DisabledException",
+    "CreateGrant InvalidGrantTokenException",
+    "CreateGrant KMSInvalidStateException",
+    "CreateGrant ValidationException",
+    "CreateGrant success",
     "Decrypt DisabledException",
     "Decrypt IncorrectKeyException",
     "Decrypt InvalidCiphertextException",
@@ -48,6 +54,8 @@ const REACHED: [&str; 52] = [
     "GenerateDataKey success",
     "GenerateDataKeyWithoutPlaintext success",
     "GenerateRandom ValidationException",
+    "GetKeyPolicy NotFoundException",
+    "GetKeyPolicy success",
     "GetParametersForImport UnsupportedOperationException",
     "ImportKeyMaterial ExpiredImportTokenException",
     "ImportKeyMaterial IncorrectKeyMaterialException",
@@ -56,6 +64,9 @@ const REACHED: [&str; 52] = [
     "ImportKeyMaterial KMSInvalidStateException",
     "ImportKeyMaterial ValidationException",
     "ImportKeyMaterial success",
+    "ListGrants NotFoundException",
+    "ListGrants success",
+    "ListKeyPolicies success",
     "ListKeys ValidationException",
     "DisableKeyRotation DisabledException",
     "DisableKeyRotation success",
@@ -65,7 +76,14 @@ const REACHED: [&str; 52] = [
     "GetKeyRotationStatus UnsupportedOperationException",
     "GetKeyRotationStatus success",
     "ListKeyRotations success",
+    "ListRetirableGrants success",
+    "PutKeyPolicy MalformedPolicyDocumentException",
+    "PutKeyPolicy success",
     "ReEncrypt success",
+    "RetireGrant NotFoundException",
+    "RetireGrant success",
+    "RevokeGrant NotFoundException",
+    "RevokeGrant success",
     "RotateKeyOnDemand ConflictException",
     "RotateKeyOnDemand KMSInvalidStateException",
     "RotateKeyOnDemand success",
@@ -172,7 +190,7 @@ pub(super) const FAULTS: [(&str, usize, Fault); 4] = [
 
 #[test]
 fn planted_faults_are_found_and_shrunk() {
-    for (name, known, fault) in FAULTS.into_iter().chain(chapters::FAULTS) {
+    for (name, known, fault) in all_faults() {
         let mut config = config();
         config.failure_persistence = None;
         let (actions, divergence) = search(config, fault).expect_err(name);
@@ -183,6 +201,14 @@ fn planted_faults_are_found_and_shrunk() {
             "{name}: {steps} steps, {known} are enough:\n{divergence}"
         );
     }
+}
+
+/// Those of every chapter.
+pub(super) fn all_faults() -> impl Iterator<Item = (&'static str, usize, Fault)> {
+    FAULTS
+        .into_iter()
+        .chain(chapters::FAULTS)
+        .chain(access::FAULTS)
 }
 
 /// Looks for a sequence on which the engine, seen through `lens`, differs from the model, and shrinks it.
@@ -233,9 +259,12 @@ pub(super) type Fault = fn(&mut dyn Session, &Call, Reply) -> Reply;
 
 /// Calls another operation on the key of `call`.
 fn also(engine: &mut dyn Session, operation: &str, call: &Call) {
-    let key = json!({"KeyId": with(call)["KeyId"]});
-    let call = Call::operation(operation, &key, Identity::Main);
-    engine.call(&call).expect("the engine answers");
+    ask(engine, operation, &json!({"KeyId": with(call)["KeyId"]}));
+}
+
+fn ask(engine: &mut dyn Session, operation: &str, with: &Value) -> Reply {
+    let call = Call::operation(operation, with, Identity::Main);
+    engine.call(&call).expect("the engine answers")
 }
 
 fn operation(call: &Call) -> &str {

@@ -1,0 +1,41 @@
+//! Planted faults of grants and key policies.
+
+use serde_json::json;
+
+use super::{Fault, ask, operation, refusal, with};
+
+/// As [`super::FAULTS`].
+pub(super) const FAULTS: [(&str, usize, Fault); 3] = [
+    ("the name of a grant is lost", 2, |engine, call, reply| {
+        let mut with = with(call);
+        let named = with.as_object_mut().and_then(|with| with.remove("Name"));
+        match operation(call) {
+            "CreateGrant" if reply.status == 200 && named.is_some() => {
+                ask(engine, "CreateGrant", &with)
+            }
+            _ => reply,
+        }
+    }),
+    ("a refused grant is made", 2, |engine, call, reply| {
+        if refusal(&reply).is_some() && operation(call) == "CreateGrant" {
+            let mut with = with(call);
+            with["Operations"] = json!(["Encrypt"]);
+            with["Constraints"] = json!({});
+            ask(engine, "CreateGrant", &with);
+        }
+        reply
+    }),
+    ("a refused policy is put", 2, |engine, call, reply| {
+        if refusal(&reply).is_some() && operation(call) == "PutKeyPolicy" {
+            let mut with = with(call);
+            let root = json!({"AWS": "arn:aws:iam::111122223333:root"});
+            let statement =
+                json!({"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"});
+            let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+            with["Policy"] = json!(policy.to_string());
+            with["PolicyName"] = json!("default");
+            ask(engine, "PutKeyPolicy", &with);
+        }
+        reply
+    }),
+];
