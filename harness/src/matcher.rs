@@ -257,15 +257,37 @@ fn blob(actual: &Value) -> Result<Vec<u8>, bool> {
     STANDARD.decode(text).map_err(|_| true)
 }
 
-/// Whether each rule can have an item of its own.
+/// Whether each rule can have an item of its own. A rule takes an item from another where that one has a second choice: tried
+/// blindly, a dozen items would take hours.
 fn pair_off(rules: &[Matcher], items: &[&Value], env: &mut Env) -> bool {
-    let Some((rule, rules)) = rules.split_first() else {
-        return true;
-    };
-    (0..items.len()).any(|i| {
-        let mut rest = items.to_vec();
-        let item = rest.remove(i);
-        rule.matches(Some(item), env) && pair_off(rules, &rest, env)
+    let fits: Vec<Vec<bool>> = rules
+        .iter()
+        .map(|rule| {
+            items
+                .iter()
+                .map(|item| rule.matches(Some(item), env))
+                .collect()
+        })
+        .collect();
+    let mut owners = vec![None; items.len()];
+    (0..rules.len()).all(|rule| find_item(rule, &fits, &mut owners, &mut vec![false; items.len()]))
+}
+
+fn find_item(
+    rule: usize,
+    fits: &[Vec<bool>],
+    owners: &mut [Option<usize>],
+    tried: &mut [bool],
+) -> bool {
+    (0..owners.len()).any(|item| {
+        if !fits[rule][item] || std::mem::replace(&mut tried[item], true) {
+            return false;
+        }
+        let free = owners[item].is_none_or(|owner| find_item(owner, fits, owners, tried));
+        if free {
+            owners[item] = Some(rule);
+        }
+        free
     })
 }
 
