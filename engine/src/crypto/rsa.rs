@@ -143,6 +143,12 @@ impl RsaKeyPair {
             qInv: key.integer()?,
         };
         key.end()?;
+        // Whether a number is prime takes long where it is longer than any factor of such a modulus.
+        let fits = components.public_key.n.len() == bits as usize / 8
+            && [components.p, components.q]
+                .iter()
+                .all(|factor| factor.len() < components.public_key.n.len());
+        fits.then_some(())?;
         // aws-lc believes in the factors, and a signature by a key of others could fail.
         let is_prime =
             |factor: &[u8]| is_prime(Flavor::Any, &BoxedUint::from_be_slice_vartime(factor));
