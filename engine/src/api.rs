@@ -149,6 +149,8 @@ impl Op {
 }
 /// The request of an operation, read and found to keep the rules of the service model.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
+#[cfg_attr(any(test, feature = "fuzzing"), serde(untagged))]
 pub enum Input {
     /// [CancelKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html).
     CancelKeyDeletion(CancelKeyDeletionRequest),
@@ -374,6 +376,7 @@ pub struct AliasListEntry {
 
 /// Of [CancelKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct CancelKeyDeletionRequest {
     /// `KeyId`, required.
@@ -391,6 +394,7 @@ pub struct CancelKeyDeletionResponse {
 
 /// Of [ConnectCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_ConnectCustomKeyStore.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ConnectCustomKeyStoreRequest {
     /// `CustomKeyStoreId`, required.
@@ -439,6 +443,7 @@ string_enum! {
 
 /// Of [CreateAlias](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateAliasRequest {
     /// `AliasName`, required.
@@ -449,6 +454,7 @@ pub struct CreateAliasRequest {
 
 /// Of [CreateCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateCustomKeyStore.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateCustomKeyStoreRequest {
     /// `CustomKeyStoreName`, required.
@@ -486,6 +492,7 @@ pub struct CreateCustomKeyStoreResponse {
 
 /// Of [CreateGrant](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateGrant.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateGrantRequest {
     /// `KeyId`, required.
@@ -524,6 +531,7 @@ pub struct CreateGrantResponse {
 
 /// Of [CreateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct CreateKeyRequest {
     /// `Policy`.
@@ -647,6 +655,7 @@ string_enum! {
 
 /// Of [Decapsulate](https://docs.aws.amazon.com/kms/latest/APIReference/API_Decapsulate.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DecapsulateRequest {
     /// `KeyId`, required.
@@ -679,6 +688,7 @@ pub struct DecapsulateResponse {
 
 /// Of [Decrypt](https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DecryptRequest {
     /// `CiphertextBlob`, bytes.
@@ -723,6 +733,7 @@ pub struct DecryptResponse {
 
 /// Of [DeleteAlias](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteAlias.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteAliasRequest {
     /// `AliasName`, required.
@@ -731,6 +742,7 @@ pub struct DeleteAliasRequest {
 
 /// Of [DeleteCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteCustomKeyStore.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteCustomKeyStoreRequest {
     /// `CustomKeyStoreId`, required.
@@ -744,6 +756,7 @@ pub struct DeleteCustomKeyStoreResponse {}
 
 /// Of [DeleteImportedKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DeleteImportedKeyMaterialRequest {
     /// `KeyId`, required.
@@ -766,6 +779,7 @@ pub struct DeleteImportedKeyMaterialResponse {
 
 /// Of [DeriveSharedSecret](https://docs.aws.amazon.com/kms/latest/APIReference/API_DeriveSharedSecret.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DeriveSharedSecretRequest {
     /// `KeyId`, required.
@@ -806,6 +820,7 @@ pub struct DeriveSharedSecretResponse {
 
 /// Of [DescribeCustomKeyStores](https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeCustomKeyStores.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DescribeCustomKeyStoresRequest {
     /// `CustomKeyStoreId`.
@@ -835,6 +850,7 @@ pub struct DescribeCustomKeyStoresResponse {
 
 /// Of [DescribeKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DescribeKeyRequest {
     /// `KeyId`, required.
@@ -854,6 +870,7 @@ pub struct DescribeKeyResponse {
 
 /// Of [DisableKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DisableKeyRequest {
     /// `KeyId`, required.
@@ -862,6 +879,7 @@ pub struct DisableKeyRequest {
 
 /// Of [DisableKeyRotation](https://docs.aws.amazon.com/kms/latest/APIReference/API_DisableKeyRotation.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DisableKeyRotationRequest {
     /// `KeyId`, required.
@@ -870,6 +888,7 @@ pub struct DisableKeyRotationRequest {
 
 /// Of [DisconnectCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_DisconnectCustomKeyStore.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct DisconnectCustomKeyStoreRequest {
     /// `CustomKeyStoreId`, required.
@@ -890,6 +909,7 @@ string_enum! {
 
 /// Of [EnableKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct EnableKeyRequest {
     /// `KeyId`, required.
@@ -898,6 +918,7 @@ pub struct EnableKeyRequest {
 
 /// Of [EnableKeyRotation](https://docs.aws.amazon.com/kms/latest/APIReference/API_EnableKeyRotation.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct EnableKeyRotationRequest {
     /// `KeyId`, required.
@@ -908,6 +929,7 @@ pub struct EnableKeyRotationRequest {
 
 /// Of [Encapsulate](https://docs.aws.amazon.com/kms/latest/APIReference/API_Encapsulate.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct EncapsulateRequest {
     /// `KeyId`, required.
@@ -947,6 +969,7 @@ string_enum! {
 
 /// Of [Encrypt](https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct EncryptRequest {
     /// `KeyId`, required.
@@ -999,6 +1022,7 @@ string_enum! {
 
 /// Of [GenerateDataKeyPair](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GenerateDataKeyPairRequest {
     /// `EncryptionContext`.
@@ -1044,6 +1068,7 @@ pub struct GenerateDataKeyPairResponse {
 
 /// Of [GenerateDataKeyPairWithoutPlaintext](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPairWithoutPlaintext.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GenerateDataKeyPairWithoutPlaintextRequest {
     /// `EncryptionContext`.
@@ -1081,6 +1106,7 @@ pub struct GenerateDataKeyPairWithoutPlaintextResponse {
 
 /// Of [GenerateDataKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GenerateDataKeyRequest {
     /// `KeyId`, required.
@@ -1122,6 +1148,7 @@ pub struct GenerateDataKeyResponse {
 
 /// Of [GenerateDataKeyWithoutPlaintext](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyWithoutPlaintext.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GenerateDataKeyWithoutPlaintextRequest {
     /// `KeyId`, required.
@@ -1155,6 +1182,7 @@ pub struct GenerateDataKeyWithoutPlaintextResponse {
 
 /// Of [GenerateMac](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateMac.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GenerateMacRequest {
     /// `Message`, bytes, required, sensitive.
@@ -1187,6 +1215,7 @@ pub struct GenerateMacResponse {
 
 /// Of [GenerateRandom](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GenerateRandomRequest {
     /// `NumberOfBytes`.
@@ -1211,6 +1240,7 @@ pub struct GenerateRandomResponse {
 
 /// Of [GetKeyLastUsage](https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GetKeyLastUsageRequest {
     /// `KeyId`, required.
@@ -1237,6 +1267,7 @@ pub struct GetKeyLastUsageResponse {
 
 /// Of [GetKeyPolicy](https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GetKeyPolicyRequest {
     /// `KeyId`, required.
@@ -1259,6 +1290,7 @@ pub struct GetKeyPolicyResponse {
 
 /// Of [GetKeyRotationStatus](https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyRotationStatus.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GetKeyRotationStatusRequest {
     /// `KeyId`, required.
@@ -1288,6 +1320,7 @@ pub struct GetKeyRotationStatusResponse {
 
 /// Of [GetParametersForImport](https://docs.aws.amazon.com/kms/latest/APIReference/API_GetParametersForImport.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GetParametersForImportRequest {
     /// `KeyId`, required.
@@ -1318,6 +1351,7 @@ pub struct GetParametersForImportResponse {
 
 /// Of [GetPublicKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_GetPublicKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct GetPublicKeyRequest {
     /// `KeyId`, required.
@@ -1440,6 +1474,7 @@ string_enum! {
 
 /// Of [ImportKeyMaterial](https://docs.aws.amazon.com/kms/latest/APIReference/API_ImportKeyMaterial.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ImportKeyMaterialRequest {
     /// `KeyId`, required.
@@ -1720,6 +1755,7 @@ string_enum! {
 
 /// Of [ListAliases](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListAliasesRequest {
     /// `KeyId`.
@@ -1747,6 +1783,7 @@ pub struct ListAliasesResponse {
 
 /// Of [ListGrants](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListGrantsRequest {
     /// `Limit`.
@@ -1780,6 +1817,7 @@ pub struct ListGrantsResponse {
 
 /// Of [ListKeyPolicies](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeyPolicies.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListKeyPoliciesRequest {
     /// `KeyId`, required.
@@ -1807,6 +1845,7 @@ pub struct ListKeyPoliciesResponse {
 
 /// Of [ListKeyRotations](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeyRotations.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListKeyRotationsRequest {
     /// `KeyId`, required.
@@ -1836,6 +1875,7 @@ pub struct ListKeyRotationsResponse {
 
 /// Of [ListKeys](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListKeysRequest {
     /// `Limit`.
@@ -1863,6 +1903,7 @@ pub struct ListKeysResponse {
 
 /// Of [ListResourceTags](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListResourceTags.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListResourceTagsRequest {
     /// `KeyId`, required.
@@ -1890,6 +1931,7 @@ pub struct ListResourceTagsResponse {
 
 /// Of [ListRetirableGrants](https://docs.aws.amazon.com/kms/latest/APIReference/API_ListRetirableGrants.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ListRetirableGrantsRequest {
     /// `Limit`.
@@ -1968,6 +2010,7 @@ string_enum! {
 
 /// Of [PutKeyPolicy](https://docs.aws.amazon.com/kms/latest/APIReference/API_PutKeyPolicy.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct PutKeyPolicyRequest {
     /// `KeyId`, required.
@@ -1982,6 +2025,7 @@ pub struct PutKeyPolicyRequest {
 
 /// Of [ReEncrypt](https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ReEncryptRequest {
     /// `CiphertextBlob`, bytes.
@@ -2036,6 +2080,7 @@ pub struct ReEncryptResponse {
 
 /// [RecipientInfo](https://docs.aws.amazon.com/kms/latest/APIReference/API_RecipientInfo.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct RecipientInfo {
     /// `KeyEncryptionAlgorithm`.
@@ -2047,6 +2092,7 @@ pub struct RecipientInfo {
 
 /// Of [ReplicateKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ReplicateKeyRequest {
     /// `KeyId`, required.
@@ -2088,6 +2134,7 @@ string_enum! {
 
 /// Of [RetireGrant](https://docs.aws.amazon.com/kms/latest/APIReference/API_RetireGrant.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct RetireGrantRequest {
     /// `GrantToken`.
@@ -2102,6 +2149,7 @@ pub struct RetireGrantRequest {
 
 /// Of [RevokeGrant](https://docs.aws.amazon.com/kms/latest/APIReference/API_RevokeGrant.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct RevokeGrantRequest {
     /// `KeyId`, required.
@@ -2114,6 +2162,7 @@ pub struct RevokeGrantRequest {
 
 /// Of [RotateKeyOnDemand](https://docs.aws.amazon.com/kms/latest/APIReference/API_RotateKeyOnDemand.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct RotateKeyOnDemandRequest {
     /// `KeyId`, required.
@@ -2172,6 +2221,7 @@ pub struct RotationsListEntry {
 
 /// Of [ScheduleKeyDeletion](https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct ScheduleKeyDeletionRequest {
     /// `KeyId`, required.
@@ -2200,6 +2250,7 @@ pub struct ScheduleKeyDeletionResponse {
 
 /// Of [Sign](https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct SignRequest {
     /// `KeyId`, required.
@@ -2263,6 +2314,7 @@ pub struct Tag {
 
 /// Of [TagResource](https://docs.aws.amazon.com/kms/latest/APIReference/API_TagResource.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct TagResourceRequest {
     /// `KeyId`, required.
@@ -2273,6 +2325,7 @@ pub struct TagResourceRequest {
 
 /// Of [UntagResource](https://docs.aws.amazon.com/kms/latest/APIReference/API_UntagResource.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct UntagResourceRequest {
     /// `KeyId`, required.
@@ -2283,6 +2336,7 @@ pub struct UntagResourceRequest {
 
 /// Of [UpdateAlias](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateAlias.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateAliasRequest {
     /// `AliasName`, required.
@@ -2293,6 +2347,7 @@ pub struct UpdateAliasRequest {
 
 /// Of [UpdateCustomKeyStore](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateCustomKeyStore.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateCustomKeyStoreRequest {
     /// `CustomKeyStoreId`, required.
@@ -2324,6 +2379,7 @@ pub struct UpdateCustomKeyStoreResponse {}
 
 /// Of [UpdateKeyDescription](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdateKeyDescription.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdateKeyDescriptionRequest {
     /// `KeyId`, required.
@@ -2334,6 +2390,7 @@ pub struct UpdateKeyDescriptionRequest {
 
 /// Of [UpdatePrimaryRegion](https://docs.aws.amazon.com/kms/latest/APIReference/API_UpdatePrimaryRegion.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct UpdatePrimaryRegionRequest {
     /// `KeyId`, required.
@@ -2344,6 +2401,7 @@ pub struct UpdatePrimaryRegionRequest {
 
 /// Of [VerifyMac](https://docs.aws.amazon.com/kms/latest/APIReference/API_VerifyMac.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct VerifyMacRequest {
     /// `Message`, bytes, required, sensitive.
@@ -2379,6 +2437,7 @@ pub struct VerifyMacResponse {
 
 /// Of [Verify](https://docs.aws.amazon.com/kms/latest/APIReference/API_Verify.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct VerifyRequest {
     /// `KeyId`, required.
@@ -2435,6 +2494,7 @@ pub struct XksKeyConfigurationType {
 
 /// [XksProxyAuthenticationCredentialType](https://docs.aws.amazon.com/kms/latest/APIReference/API_XksProxyAuthenticationCredentialType.html).
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(any(test, feature = "fuzzing"), derive(Serialize))]
 #[serde(rename_all = "PascalCase")]
 pub struct XksProxyAuthenticationCredentialType {
     /// `AccessKeyId`, required, sensitive.

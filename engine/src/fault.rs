@@ -1,5 +1,5 @@
 //! Planted faults: what emulators of KMS get wrong, to be had in the engine on purpose, so that `ci/planted-faults` can prove
-//! that the fixtures notice each of them.
+//! that the fixtures notice each of them, and `ci/fuzz faults` that the fuzz targets find what only hostile bytes show.
 //!
 //! They exist only with the feature `planted-faults`, which no release has: the environment variable `KMSPEC_FAULT` then names the
 //! one that is planted. Without the feature every `fault!` is a constant `false`.
@@ -10,16 +10,21 @@ use crate::{Code, Error};
 
 /// Declares the faults: a name, and what goes wrong. One that the engine has no place for is dead code to the compiler.
 macro_rules! faults {
-    ($($fault:ident $wrong:literal;)+) => {
+    ($($fault:ident $wrong:literal;)+ @hostile $($deep:ident $amiss:literal;)+) => {
         /// What can go wrong.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Fault {
             $(#[doc = $wrong] $fault,)+
+            $(#[doc = $amiss] $deep,)+
         }
 
-        /// Every fault, its name, and what goes wrong.
+        /// Every fault that fixtures notice, its name, and what goes wrong.
         #[cfg(feature = "planted-faults")]
-        const ALL: &[(Fault, &str, &str)] = &[$((Fault::$fault, stringify!($fault), $wrong),)+];
+        const PLAIN: &[(Fault, &str, &str)] = &[$((Fault::$fault, stringify!($fault), $wrong),)+];
+
+        /// Every fault that takes hostile bytes, likewise.
+        #[cfg(feature = "planted-faults")]
+        const HOSTILE: &[(Fault, &str, &str)] = &[$((Fault::$deep, stringify!($deep), $amiss),)+];
     };
 }
 
@@ -188,6 +193,24 @@ faults! {
     TimesInMilliseconds "times are milliseconds, not seconds";
     EmptyAnswerHasABody "an operation without output answers {}";
     HeadersMissing "an answer has neither Content-Type nor the headers about caching";
+
+    // What `ci/fuzz faults` looks for.
+    @hostile
+    TokenLengthTrusted "an import token is taken to be as long as its header";
+    TokenTagByPrefix "of an import token's tag only the first half is compared";
+    TokenVersionIgnored "the version of an import token is not looked at";
+    TokenOfAnotherAccount "an import token of another account is taken";
+    TokenOfAnotherRegion "an import token of another Region is taken";
+    TokenKeyByPrefix "an import token of a key whose ARN begins likewise is taken";
+    TokenLifetimeWraps "the end of a token's life is past the end of time, and so before now";
+    TokenTextCutShort "a text in a token may be shorter than its length says";
+    TokenTextOfAnyBytes "a text in a token need not be UTF-8";
+    TokenTailIgnored "bytes after a token's last text are overlooked";
+    TokenNonceRepeats "every import token is sealed with one nonce";
+    TokenAlgorithmIgnored "material is unwrapped by RSAES_OAEP_SHA_256, whatever the token says";
+    TokenWrappingKeyIgnored "material is unwrapped by any wrapping key, whatever the token says";
+    WrappedTailIgnored "bytes after wrapped material are overlooked";
+    MaterialTailIgnored "bytes after a PKCS #8 private key are overlooked";
 }
 
 /// Whether a fault is planted.
@@ -202,7 +225,10 @@ pub(crate) fn planted(fault: Fault) -> bool {
     static NAMED: std::sync::OnceLock<Option<Fault>> = std::sync::OnceLock::new();
     let named = NAMED.get_or_init(|| {
         let name = std::env::var("KMSPEC_FAULT").ok()?;
-        let known = ALL.iter().find(|(_, known, _)| *known == name);
+        let known = PLAIN
+            .iter()
+            .chain(HOSTILE)
+            .find(|(_, known, _)| *known == name);
         let Some((fault, ..)) = known else {
             eprintln!("KMSPEC_FAULT: no fault has the name {name}");
             std::process::exit(2);
@@ -212,10 +238,10 @@ pub(crate) fn planted(fault: Fault) -> bool {
     *named == Some(fault)
 }
 
-/// The names of the faults, each with what goes wrong.
+/// The names of the faults that fixtures notice, each with what goes wrong.
 #[cfg(feature = "planted-faults")]
 pub fn faults() -> impl Iterator<Item = (&'static str, &'static str)> {
-    ALL.iter().map(|(_, name, wrong)| (*name, *wrong))
+    PLAIN.iter().map(|(_, name, wrong)| (*name, *wrong))
 }
 
 /// Whether an operation overlooks this state of its key.
@@ -266,6 +292,37 @@ pub(crate) fn unauthenticated(
     key.seal(nonce, &[], &sealed[..length], &mut plain);
     plain.truncate(length);
     plain
+}
+
+/// Whether the first half of the tag is right.
+pub(crate) fn tag_begins(
+    key: &SymmetricKey,
+    nonce: [u8; SymmetricKey::NONCE],
+    aad: &[u8],
+    sealed: &[u8],
+) -> bool {
+    let mut again = Vec::new();
+    let plain = unauthenticated(key, nonce, sealed);
+    key.seal(nonce, aad, &plain, &mut again);
+    let compared = plain.len() + SymmetricKey::TAG / 2;
+    sealed.len() == again.len() && sealed[..compared] == again[..compared]
+}
+
+/// Whether a token of another key is taken for one of this key.
+pub(crate) fn is_overlooked(claimed: &str, arn: &str) -> bool {
+    let without = |part| {
+        let parts = |arn: &str| -> Vec<String> { arn.split(':').map(str::to_owned).collect() };
+        let (mut claimed, mut arn) = (parts(claimed), parts(arn));
+        if claimed.len() > part && arn.len() > part {
+            claimed.remove(part);
+            arn.remove(part);
+        }
+        claimed == arn
+    };
+    fault!(TokenOfAnotherKey)
+        || fault!(TokenKeyByPrefix) && arn.starts_with(claimed)
+        || fault!(TokenOfAnotherRegion) && without(3)
+        || fault!(TokenOfAnotherAccount) && without(4)
 }
 
 /// Where a deleted key is kept that should be gone.

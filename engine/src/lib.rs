@@ -33,6 +33,7 @@ pub mod crypto;
 pub mod entropy;
 pub mod error;
 mod grant;
+#[cfg(any(test, feature = "fuzzing"))]
 pub mod hostile;
 pub mod id;
 mod json;
@@ -40,6 +41,7 @@ mod key;
 mod kms;
 mod last_use;
 mod local;
+mod no_release;
 mod ops;
 pub mod page;
 pub mod permit;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::crypto::Secret;
 use crate::crypto::rsa::RsaKeyPair;
-use crate::wire::{self, Raw, Reply};
+use crate::wire::{self, Raw, Reply, Request};
 use crate::{Answer, Ask, Config, Kms, Scope, Step, Time, XksCall, XksFailure, XksReply};
 
 /// A [`Kms`] with a source of key pairs: what it asks for, it gets at once.
@@ -58,24 +58,34 @@ impl Local {
 
     /// Answers a call made at this time.
     pub fn call(&mut self, now: Time, scope: &Scope, raw: &Raw<'_>) -> Reply {
+        match wire::decode(raw) {
+            Ok(request) => self.request(now, scope, &request),
+            Err(error) => error.into(),
+        }
+    }
+
+    /// Answers a request made at this time.
+    pub fn request(&mut self, now: Time, scope: &Scope, request: &Request) -> Reply {
         self.advance(now);
-        let request = match wire::decode(raw) {
-            Ok(request) => request,
-            Err(error) => return error.into(),
-        };
         let mut step = match request.writes() {
-            true => self.kms.write(now, scope, &request),
-            false => self.kms.read(now, scope, &request),
+            true => self.kms.write(now, scope, request),
+            false => self.kms.read(now, scope, request),
         };
         loop {
             match step {
                 Step::Reply(reply) => return reply,
                 Step::Ask(ask) => {
                     let answer = self.answer(ask);
-                    step = self.kms.resume(now, scope, &request, answer);
+                    step = self.kms.resume(now, scope, request, answer);
                 }
             }
         }
+    }
+
+    /// From now on the pool's first key pairs are taken again: a fuzz target has no time to make new ones.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn rewind(&mut self) {
+        self.taken.clear();
     }
 
     fn answer(&mut self, ask: Ask) -> Answer {

@@ -25,6 +25,9 @@ mod rotation;
 mod signing;
 mod tags;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use import::material;
+
 use std::fmt::Display;
 
 use crate::api::{Input, RecipientInfo};

@@ -86,7 +86,7 @@ impl Listing<'_> {
         })
     }
 
-    fn seal(&self, last: &str) -> String {
+    pub(crate) fn seal(&self, last: &str) -> String {
         let mut marker = self.tag(last);
         marker.extend_from_slice(last.as_bytes());
         URL_SAFE_NO_PAD.encode(marker)

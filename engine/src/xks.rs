@@ -73,6 +73,22 @@ pub struct XksExchange {
 }
 
 impl XksCall {
+    /// A call to nobody, for what a proxy might answer to it.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn of(inner: &[u8], aad: &[u8]) -> Self {
+        Self {
+            endpoint: String::new(),
+            path: String::new(),
+            region: String::new(),
+            access_key_id: String::new(),
+            secret_access_key: String::new(),
+            body: Vec::new(),
+            inner: inner.into(),
+            aad: aad.into(),
+            before: Vec::new(),
+        }
+    }
+
     /// The answer to [`Ask::XksProxy`].
     #[must_use]
     pub fn answer(self, result: Result<XksReply, XksFailure>) -> Answer {

@@ -12,6 +12,8 @@ pub mod evidence;
 pub mod explain;
 pub mod explore;
 pub mod fixture;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod hostile;
 pub mod matcher;
 pub mod model;
 pub mod offline;

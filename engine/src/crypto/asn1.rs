@@ -37,7 +37,9 @@ impl<'a> Reader<'a> {
     pub(crate) fn only(ber: &'a [u8], tag: u8) -> Option<Self> {
         let mut reader = Self(ber);
         let content = reader.take(tag)?;
-        reader.end()?;
+        if !fault!(MaterialTailIgnored) {
+            reader.end()?;
+        }
         Some(Self(content))
     }
 

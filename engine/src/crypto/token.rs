@@ -4,7 +4,7 @@
 //! additional data or sealed, the nonce by its use.
 
 use crate::crypto::symmetric::SymmetricKey;
-use crate::fault;
+use crate::{Code, Error, Time, fault};
 
 const VERSION: u8 = 1;
 
@@ -34,6 +34,9 @@ impl Claims {
     /// The first moment at which the token is no longer good, in milliseconds since the Unix epoch.
     #[must_use]
     pub const fn valid_to(&self) -> i64 {
+        if fault!(TokenLifetimeWraps) {
+            return self.issued.wrapping_add(LIFETIME);
+        }
         self.issued.saturating_add(LIFETIME)
     }
 }
@@ -41,6 +44,11 @@ impl Claims {
 /// Makes a token. A nonce must not be used twice with one key.
 #[must_use]
 pub fn issue(key: &SymmetricKey, nonce: [u8; SymmetricKey::NONCE], claims: &Claims) -> Vec<u8> {
+    let nonce = if fault!(TokenNonceRepeats) {
+        [0; _]
+    } else {
+        nonce
+    };
     let mut token = vec![VERSION];
     token.extend_from_slice(&nonce);
     key.seal(nonce, &[VERSION], &encode(claims), &mut token);
@@ -50,15 +58,41 @@ pub fn issue(key: &SymmetricKey, nonce: [u8; SymmetricKey::NONCE], claims: &Clai
 /// What a token says; `None` unless `key` issued every byte of it.
 #[must_use]
 pub fn verify(key: &SymmetricKey, token: &[u8]) -> Option<Claims> {
+    if fault!(TokenLengthTrusted) {
+        let _ = token[SymmetricKey::NONCE + SymmetricKey::TAG];
+    }
     let (&version, rest) = token.split_first()?;
     let (nonce, sealed) = rest.split_first_chunk()?;
-    if version != VERSION {
+    if version != VERSION && !fault!(TokenVersionIgnored) {
         return None;
     }
     let opened = key.open(*nonce, &[VERSION], sealed).or_else(|| {
-        fault!(AlteredTokenAccepted).then(|| fault::unauthenticated(key, *nonce, sealed))
+        let passes = fault!(AlteredTokenAccepted)
+            || fault!(TokenTagByPrefix) && fault::tag_begins(key, *nonce, &[VERSION], sealed);
+        passes.then(|| fault::unauthenticated(key, *nonce, sealed))
     });
     decode(&opened?)
+}
+
+/// What a token says, if it is one for the key of this ARN and still good.
+///
+/// # Errors
+/// `InvalidImportTokenException`, `ExpiredImportTokenException`.
+pub(crate) fn claim(
+    key: &SymmetricKey,
+    key_arn: &str,
+    token: &[u8],
+    now: Time,
+) -> Result<Claims, Error> {
+    let claims = verify(key, token)
+        .filter(|claims| {
+            claims.key_arn == key_arn || fault::is_overlooked(&claims.key_arn, key_arn)
+        })
+        .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
+    if Time(claims.valid_to()) <= now && !fault!(TokenOutlivesItsDay) {
+        return Err(Error::bare(Code::ExpiredImportTokenException));
+    }
+    Ok(claims)
 }
 
 fn encode(claims: &Claims) -> Vec<u8> {
@@ -76,16 +110,19 @@ fn encode(claims: &Claims) -> Vec<u8> {
     bytes
 }
 
-/// The claims that these bytes encode; `None` if they encode none. Public for the fuzz target that authenticates what it mutates.
-#[must_use]
-pub fn decode(bytes: &[u8]) -> Option<Claims> {
+/// The claims that these bytes encode; `None` if they encode none.
+fn decode(bytes: &[u8]) -> Option<Claims> {
     let (issued, rest) = bytes.split_first_chunk()?;
     let (wrapping_key, mut rest) = rest.split_first_chunk()?;
     let mut text = || {
         let (length, tail) = rest.split_first_chunk()?;
-        let (text, tail) = tail.split_at_checked(u16::from_be_bytes(*length).into())?;
+        let (text, tail) = tail
+            .split_at_checked(u16::from_be_bytes(*length).into())
+            .or_else(|| fault!(TokenTextCutShort).then_some((tail, &[])))?;
         rest = tail;
-        String::from_utf8(text.to_vec()).ok()
+        String::from_utf8(text.to_vec())
+            .ok()
+            .or_else(|| fault!(TokenTextOfAnyBytes).then(String::new))
     };
     let (key_arn, wrapping_algorithm, wrapping_key_spec) = (text()?, text()?, text()?);
     let claims = Claims {
@@ -95,7 +132,7 @@ pub fn decode(bytes: &[u8]) -> Option<Claims> {
         wrapping_key_spec,
         issued: i64::from_be_bytes(*issued),
     };
-    rest.is_empty().then_some(claims)
+    (rest.is_empty() || fault!(TokenTailIgnored)).then_some(claims)
 }
 
 #[cfg(test)]

@@ -41,6 +41,12 @@ pub enum Wrapping {
 /// The key material; `None` if `wrapped` was not wrapped for this key in this way.
 #[must_use]
 pub fn unwrap(key: &WrappingKey, wrapping: Wrapping, wrapped: &[u8]) -> Option<Vec<u8>> {
+    let wrapped = match (key, wrapping) {
+        (WrappingKey::Rsa(pair), Wrapping::Direct(_)) if fault!(WrappedTailIgnored) => {
+            &wrapped[..wrapped.len().min(pair.bits() / 8)]
+        }
+        _ => wrapped,
+    };
     match (key, wrapping) {
         (WrappingKey::Sm2(pair), Wrapping::Sm2) => pair.decrypt(wrapped),
         (WrappingKey::Rsa(pair), Wrapping::Direct(hash)) => pair.decrypt(hash, wrapped),

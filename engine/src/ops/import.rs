@@ -123,11 +123,12 @@ pub(super) fn import_key_material(
     let key = kms.permitted(Op::ImportKeyMaterial, scope, &request.key_id)?;
     let valid_to = expiration(request, now)?;
     one_material_unless_symmetric(key, request)?;
-    let claims = claim(kms, key, &request.import_token, now)?;
+    // A token stays good after an import (a guess: open/22, open/23).
+    let claims = token::claim(&kms.token_key, &key.arn, &request.import_token, now)?;
     let bytes = unwrap(kms, key, scope, &claims, &request.encrypted_key_material)?;
     // Another code is possible (a guess: open/24).
-    let (id, imported) =
-        read(key, scope, &bytes).ok_or_else(|| Error::bare(Code::IncorrectKeyMaterialException))?;
+    let (id, imported) = material(key.spec, &key.id, &scope.region, &bytes)
+        .ok_or_else(|| Error::bare(Code::IncorrectKeyMaterialException))?;
     let key_id = key.id.clone();
     let is_new = match associate(kms, key, &id, request) {
         Err(refusal) if fault!(RefusedImportDropsMaterial) => {
@@ -237,17 +238,6 @@ fn one_material_unless_symmetric(
     }
 }
 
-/// What a token says, if it is one for this key and still good. It stays good after an import (a guess: open/22, open/23).
-fn claim(kms: &Kms, key: &Key, token: &[u8], now: Time) -> Result<Claims, Error> {
-    let claims = token::verify(&kms.token_key, token)
-        .filter(|claims| claims.key_arn == key.arn || fault!(TokenOfAnotherKey))
-        .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
-    if Time(claims.valid_to()) <= now && !fault!(TokenOutlivesItsDay) {
-        return Err(Error::bare(Code::ExpiredImportTokenException));
-    }
-    Ok(claims)
-}
-
 fn unwrap(
     kms: &Kms,
     key: &Key,
@@ -258,7 +248,10 @@ fn unwrap(
     let wrapping_key = kms
         .wrapping_key(&claims.wrapping_key)
         .ok_or_else(|| Error::bare(Code::ExpiredImportTokenException))?;
-    let algorithm = AlgorithmSpec::from_name(&claims.wrapping_algorithm);
+    let algorithm = match fault!(TokenAlgorithmIgnored) {
+        true => Some(AlgorithmSpec::RsaesOaepSha256),
+        false => AlgorithmSpec::from_name(&claims.wrapping_algorithm),
+    };
     let spec = WrappingKeySpec::from_name(&claims.wrapping_key_spec);
     let (algorithm, spec) = algorithm
         .zip(spec)
@@ -275,14 +268,18 @@ fn unwrap(
 /// ([requirements](https://docs.aws.amazon.com/kms/latest/developerguide/importing-keys-conceptual.html)).
 ///
 /// A key pair is told by its public key: the same private key may be written in several ways.
-fn read(key: &Key, scope: &Scope, bytes: &[u8]) -> Option<(KeyMaterialId, KeyObject)> {
-    let object = match key.spec {
+pub(crate) fn material(
+    spec: KeySpec,
+    key_id: &str,
+    region: &str,
+    bytes: &[u8],
+) -> Option<(KeyMaterialId, KeyObject)> {
+    let object = match spec {
         KeySpec::SymmetricDefault => {
-            if bytes.len() != spec::symmetric_length(&scope.region) && !fault!(MaterialOfAnyLength)
-            {
+            if bytes.len() != spec::symmetric_length(region) && !fault!(MaterialOfAnyLength) {
                 return None;
             }
-            KeyObject::Symmetric(SymmetricKey::derive(&key.id, bytes))
+            KeyObject::Symmetric(SymmetricKey::derive(key_id, bytes))
         }
         KeySpec::EccNistEdwards25519 => KeyObject::Ed25519(Ed25519KeyPair::from_pkcs8(bytes)?),
         KeySpec::Sm2 => KeyObject::Sm2(Box::new(Sm2KeyPair::from_pkcs8(bytes)?)),
@@ -298,9 +295,9 @@ fn read(key: &Key, scope: &Scope, bytes: &[u8]) -> Option<(KeyMaterialId, KeyObj
     };
     let identity = object.public_key_der().unwrap_or(bytes);
     if fault!(MaterialNotCompared) {
-        return Some((KeyMaterialId::compute(&key.id, &[]), object));
+        return Some((KeyMaterialId::compute(key_id, &[]), object));
     }
-    Some((KeyMaterialId::compute(&key.id, identity), object))
+    Some((KeyMaterialId::compute(key_id, identity), object))
 }
 
 /// Whether this material is new to the key, if it may be imported at all.

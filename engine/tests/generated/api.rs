@@ -25,6 +25,9 @@ use crate::{
 
 "#;
 
+/// Requests are only read, but fuzzing holds what is read against what is written.
+const FOR_FUZZING: &str = "#[cfg_attr(any(test, feature = \"fuzzing\"), derive(Serialize))]";
+
 pub(crate) fn generate(model: &Value) -> String {
     let model = Model(model);
     let mut out = HEAD.to_owned();
@@ -88,6 +91,8 @@ impl<'a> Model<'a> {
             out,
             "/// The request of an operation, read and found to keep the rules of the service model.
             #[derive(Clone, Debug, PartialEq)]
+            {FOR_FUZZING}
+            #[cfg_attr(any(test, feature = \"fuzzing\"), serde(untagged))]
             pub enum Input {{ {variants} }}
 
             impl Input {{
@@ -114,6 +119,9 @@ impl<'a> Model<'a> {
             None => format!("[{name}]({PAGES}/API_{name}.html)"),
         };
         writeln!(out, "/// {page}.\n#[derive({})]", derives.join(", ")).unwrap();
+        if input && !output {
+            writeln!(out, "{FOR_FUZZING}").unwrap();
+        }
         writeln!(
             out,
             "#[serde(rename_all = \"PascalCase\")]\npub struct {name} {{"

@@ -1,0 +1,130 @@
+//! Requests as HTTP brings them.
+
+use jiter::JsonValue;
+use serde_json::{Map, Number, Value};
+
+use crate::wire::{self, BODY_LIMIT, Raw, Reply, Request};
+
+use super::well_formed;
+use super::world::with_world;
+
+/// A header `X-Amz-Target`, a line feed, and a body; without a line feed all is body and the header is absent.
+///
+/// Every request has one well-formed answer, and a refused one changes nothing.
+///
+/// # Panics
+/// Where that does not hold.
+pub fn wire_request(data: &[u8]) {
+    let decoded = with_raw(data, wire::decode);
+    let request = match decoded {
+        Ok(request) => request,
+        // What cannot be read never gets to a world.
+        Err(error) => return well_formed(&Reply::from(error)),
+    };
+    with_world(|world| {
+        let reply = world.answer(&request);
+        if reply.status != 200 {
+            well_formed(&reply);
+            // The compiler proves that reads change nothing.
+            assert!(
+                !request.writes() || world.is_unchanged(),
+                "a refused {} changed something",
+                request.op
+            );
+            return false;
+        }
+        assert!(
+            reply.body.is_empty()
+                || serde_json::from_slice::<Map<String, Value>>(&reply.body).is_ok(),
+            "the answer to {} is no JSON object",
+            request.op
+        );
+        request.writes()
+    });
+}
+
+/// An input of [`wire_request`], read in several ways.
+///
+/// What was read is the same after it was written and read again; another reader of JSON takes the same bodies for JSON, and what
+/// it read comes to the same request or the same refusal.
+///
+/// # Panics
+/// Where that does not hold.
+pub fn wire_differential(data: &[u8]) {
+    with_raw(data, |raw| {
+        let first = wire::decode(raw);
+        assert!(raw.body.len() <= BODY_LIMIT || first.is_err(), "too long");
+        if let Ok(request) = &first {
+            let written = serde_json::to_vec(&request.input).expect("a request is JSON");
+            let again = wire::decode(&Raw {
+                body: &written,
+                ..*raw
+            });
+            assert_eq!(
+                again.as_ref(),
+                Ok(request),
+                "{}",
+                String::from_utf8_lossy(&written)
+            );
+        }
+        let ours = serde_json::from_slice::<Value>(raw.body);
+        let theirs = JsonValue::parse(raw.body, false);
+        match (&ours, &theirs) {
+            (Ok(_), Ok(read)) => {
+                let written = plain(read).to_string();
+                let second = wire::decode(&Raw {
+                    body: written.as_bytes(),
+                    ..*raw
+                });
+                let code = |read: Result<Request, crate::Error>| read.map_err(|error| error.code);
+                assert_eq!(code(second), code(first), "two readers read two requests");
+            }
+            (Err(_), Err(_)) => {}
+            (Ok(_), Err(error)) => panic!("only one reader takes it for JSON: {error}"),
+            (Err(error), Ok(_)) => assert!(
+                // The two allow another depth, and numbers beyond every f64 are none for the first.
+                error.to_string().starts_with("recursion limit")
+                    || error.to_string().starts_with("number out of range"),
+                "only the other reader takes it for JSON: {error}"
+            ),
+        }
+    });
+}
+
+fn with_raw<T>(data: &[u8], check: impl FnOnce(&Raw<'_>) -> T) -> T {
+    let mut parts = data.splitn(2, |byte| *byte == b'\n');
+    let first = parts.next().unwrap_or_default();
+    let (target, body) = match parts.next() {
+        Some(body) => (Some(String::from_utf8_lossy(first)), body),
+        None => (None, first),
+    };
+    check(&Raw {
+        method: "POST",
+        target: target.as_deref(),
+        content_type: None,
+        body,
+    })
+}
+
+/// What the other reader read, in the first one's words. Of a member given twice the last counts.
+fn plain(value: &JsonValue<'_>) -> Value {
+    let float = |number: f64| Number::from_f64(number).map_or(Value::Null, Value::Number);
+    match value {
+        JsonValue::Null => Value::Null,
+        JsonValue::Bool(truth) => (*truth).into(),
+        JsonValue::Int(number) => (*number).into(),
+        JsonValue::BigInt(number) => {
+            let text = number.to_string();
+            text.parse::<u64>()
+                .map_or_else(|_| float(text.parse().unwrap_or(f64::MAX)), Value::from)
+        }
+        JsonValue::Float(number) => float(*number),
+        JsonValue::Str(text) => (&**text).into(),
+        JsonValue::Array(items) => items.iter().map(plain).collect(),
+        JsonValue::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.to_string(), plain(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+    }
+}

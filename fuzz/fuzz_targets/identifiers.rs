@@ -1,0 +1,4 @@
+//! What it checks is said at [`kmspec_engine::hostile::identifiers`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| kmspec_engine::hostile::identifiers(data));
