@@ -82,6 +82,8 @@ faults! {
     DeletedMaterialIsForgotten "a key whose material was deleted takes any other";
     DeletedMaterialTakesTags "DeleteImportedKeyMaterial removes the key's tags";
     RefusedImportDropsMaterial "a refused import deletes the material that is there";
+    // Only calls at the same time show it: `kmspec race`.
+    RaceOfImports "ImportKeyMaterial checks first and acts later, whatever came between";
 
     // Deletion.
     WindowADayTooShort "PendingWindowInDays may be 6";

@@ -140,7 +140,9 @@ fn answered(
             return import::get_parameters(kms.write(), now, scope, r, talk);
         }
         Input::GetPublicKey(r) => public_key::get_public_key(kms.read(), scope, r),
-        Input::ImportKeyMaterial(r) => import::import_key_material(kms.write(), now, scope, r),
+        Input::ImportKeyMaterial(r) => {
+            return import::import_key_material(kms.write(), now, scope, r, talk);
+        }
         Input::ListAliases(r) => aliases::list_aliases(kms.read(), scope, r),
         Input::ListGrants(r) => grants::list_grants(kms.read(), scope, r),
         Input::ListKeyPolicies(r) => policies::list_key_policies(kms.read(), scope, r),

@@ -148,6 +148,11 @@ impl Talk {
         }
     }
 
+    /// Whether a key pair was asked for and given.
+    pub(crate) const fn has_pair(&self) -> bool {
+        self.pair.is_some()
+    }
+
     /// The key pair of this size; if there is none yet, stops to ask.
     pub(crate) fn key_pair(&mut self, bits: u32) -> Result<RsaKeyPair, Stop> {
         self.pair.take().ok_or(Stop::Ask(Ask::RsaKeyPair { bits }))

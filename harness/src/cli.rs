@@ -8,6 +8,7 @@ mod explain;
 mod explore;
 mod list;
 mod progress;
+mod race;
 mod record;
 mod run;
 mod screen;
@@ -15,7 +16,8 @@ mod select;
 mod signals;
 
 pub use args::{
-    AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ExploreArgs, ListArgs, RecordArgs, RunArgs,
+    AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ExploreArgs, ListArgs, RaceArgs, RecordArgs,
+    RunArgs,
 };
 pub use select::SelectArgs;
 
@@ -53,6 +55,7 @@ enum Command {
     Record(Box<RecordArgs>),
     Ask(Box<AskArgs>),
     Explore(Box<ExploreArgs>),
+    Race(Box<RaceArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
     #[cfg(feature = "engine")]
@@ -68,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Record(args) => ExitCode::from(record::record(&args).status()),
         Command::Ask(args) => ExitCode::from(ask::ask(&args, screen).status()),
         Command::Explore(args) => ExitCode::from(explore::run(&args, screen).status()),
+        Command::Race(args) => ExitCode::from(race::run(&args, screen).status()),
         Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
         Command::Coverage(args) => ExitCode::from(coverage::coverage(&args).status()),
         Command::Compare(args) => ExitCode::from(compare::compare(&args, screen).status()),

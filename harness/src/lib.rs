@@ -20,6 +20,7 @@ pub mod offline;
 pub mod orders;
 pub mod play;
 pub mod problem;
+pub mod race;
 pub mod record;
 pub mod report;
 #[cfg(feature = "engine")]

@@ -19,6 +19,7 @@ mod picture;
 mod policies;
 mod rotation;
 mod rules;
+mod same;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -55,7 +56,7 @@ const DELETION_SLACK: i64 = DAY;
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_GetParametersForImport.html>
 const TOKEN_LIFE: i64 = DAY;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Parameters {
     key: usize,
     token: String,
@@ -67,7 +68,7 @@ struct Parameters {
     used: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Ciphertext {
     key: usize,
     blob: String,

@@ -28,7 +28,7 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use clap::Args;
+use clap::{Args, FromArgMatches};
 use hyper_util::server::graceful::GracefulShutdown;
 use kmspec_engine::Config;
 use tokio::net::TcpListener;
@@ -126,6 +126,19 @@ pub struct ServeArgs {
     /// Log each request to standard error
     #[arg(short, long)]
     pub verbose: bool,
+}
+
+impl ServeArgs {
+    /// What the command line says where it says nothing but to listen on a free port of the loopback address.
+    ///
+    /// # Panics
+    /// The defaults are wrong, which a test excludes.
+    #[must_use]
+    pub fn on_a_free_port() -> Self {
+        let command = Self::augment_args(clap::Command::new("serve"));
+        let line = command.get_matches_from(["serve", "--listen", "127.0.0.1:0"]);
+        Self::from_arg_matches(&line).expect("the defaults are right")
+    }
 }
 
 /// Serves until SIGINT or SIGTERM, then finishes the requests in flight.

@@ -1,5 +1,9 @@
 //! The arguments of the subcommands.
 
+mod race;
+
+pub use race::RaceArgs;
+
 use std::path::PathBuf;
 use std::time::Duration;
 

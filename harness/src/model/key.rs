@@ -41,7 +41,7 @@ impl State {
 pub(super) type States = BTreeSet<State>;
 
 /// A key that a call has made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) id: String,
     pub(super) arn: String,

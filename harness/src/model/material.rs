@@ -9,7 +9,7 @@ const INCORRECT: &str = "IncorrectKeyMaterialException";
 const INVALID_STATE: &str = "KMSInvalidStateException";
 
 /// A material that belongs to a key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Held {
     pub(super) material: Material,
     /// KeyMaterialId, once an answer told it.

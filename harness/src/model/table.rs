@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html>
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -12,7 +13,8 @@ use super::expect::Expect;
 /// The key-state table: facts, read from `fixtures/spec/key-states.json`.
 #[derive(Clone, Debug)]
 pub struct Table {
-    document: Document,
+    /// Shared by all copies: models are copied often.
+    document: Arc<Document>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -49,7 +51,7 @@ impl Table {
     /// # Errors
     /// Says what is wrong with the document.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let document = serde_json::from_str(text);
+        let document = serde_json::from_str(text).map(Arc::new);
         document
             .map(|document| Self { document })
             .map_err(|error| format!("key-states.json: {error}"))

@@ -19,7 +19,7 @@ const NEAR: i64 = 20 * MINUTE;
 pub(super) const MOST_ON_DEMAND: usize = 25;
 
 /// The rotations of a key.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Turns {
     pub(super) schedule: Option<Schedule>,
     /// The oldest first.
@@ -29,7 +29,7 @@ pub(super) struct Turns {
 }
 
 /// Automatic rotation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Schedule {
     pub(super) days: u32,
     /// When the next is due, in milliseconds since the Unix epoch; none where no source says: what fell due while the key was
@@ -40,7 +40,7 @@ pub(super) struct Schedule {
 }
 
 /// A rotation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Turn {
     pub(super) on_demand: bool,
     /// From when it is surely done; none: it may never be.

@@ -12,16 +12,20 @@ use super::{Exit, Outcome, Run, call, word};
 use crate::event::{Check, Evidence, Status};
 
 /// A part of the page that the contents name.
-struct Section {
-    id: &'static str,
-    title: String,
-    body: Markup,
+pub(crate) struct Section {
+    pub(crate) id: &'static str,
+    pub(crate) title: String,
+    pub(crate) body: Markup,
 }
 
 /// The document's text.
 #[must_use]
 pub fn text(run: &Run) -> String {
-    let sections = sections(run);
+    page(&run.target, &summary(run), &sections(run))
+}
+
+/// A page that loads nothing and runs nothing, in light and dark.
+pub(crate) fn page(title: &str, summary: &Markup, sections: &[Section]) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -30,20 +34,20 @@ pub fn text(run: &Run) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
-                title { "kmspec: " (run.target) }
+                title { "kmspec: " (title) }
                 style { (PreEscaped(include_str!("html/style.css"))) }
             }
             body {
-                header { (summary(run)) }
+                header { (summary) }
                 nav aria-label="Contents" {
                     ul {
-                        @for section in &sections {
+                        @for section in sections {
                             li { a href={ "#" (section.id) } { (section.title) } }
                         }
                     }
                 }
                 main {
-                    @for section in &sections {
+                    @for section in sections {
                         section id=(section.id) {
                             h2 { (section.title) }
                             (section.body)

@@ -24,6 +24,8 @@ mod planted_faults;
 mod play;
 mod problems;
 #[cfg(feature = "engine")]
+mod race;
+#[cfg(feature = "engine")]
 mod record;
 mod reports;
 #[cfg(feature = "engine")]

@@ -1,7 +1,7 @@
 //! `kmspec serve`, over real connections.
 
 mod authorize;
-mod client;
+pub(super) mod client;
 mod connections;
 mod control;
 mod quotas;

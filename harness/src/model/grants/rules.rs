@@ -18,7 +18,7 @@ const NO_TOKEN: &[&str] = &[
 ];
 
 /// A grant that a call has made.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::model) struct Granted {
     pub(in crate::model) key: usize,
     pub(in crate::model) id: String,
