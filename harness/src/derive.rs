@@ -51,6 +51,8 @@ pub enum Template {
     Truncate(Box<Self>, i64),
     /// `$append`: a blob with bytes after it.
     Append(Box<Self>, Vec<u8>),
+    /// `$splice`: the first bytes of one blob, so many, and from there on those of another.
+    Splice(Box<Self>, Box<Self>, usize),
     /// `$time`: the target's now and so much, in epoch seconds.
     Time(SignedDuration),
 }
@@ -133,6 +135,7 @@ impl Template {
             | Self::Flip(inner, _)
             | Self::Truncate(inner, _)
             | Self::Append(inner, _) => vec![inner],
+            Self::Splice(start, end, _) => vec![start, end],
             Self::Plain(_)
             | Self::Name(_)
             | Self::Text(_)
@@ -173,6 +176,10 @@ impl Template {
             Self::Truncate(blob, to) => blob.altered(env, |bytes| truncate(bytes, *to))?,
             Self::Append(blob, more) => {
                 blob.altered(env, |bytes| Ok([bytes.as_slice(), more].concat()))?
+            }
+            Self::Splice(start, end, at) => {
+                let end = end.blob(env)?;
+                start.altered(env, |start| splice_bytes(&start, &end, *at))?
             }
             Self::Time(offset) => {
                 let millis = env
@@ -274,6 +281,17 @@ fn flip(mut blob: Vec<u8>, bit: i64) -> Result<Vec<u8>, Missing> {
     let index = usize::try_from(index).unwrap_or_default();
     blob[index / 8] ^= 0x80 >> (index % 8);
     Ok(blob)
+}
+
+fn splice_bytes(start: &[u8], end: &[u8], at: usize) -> Result<Vec<u8>, Missing> {
+    match (start.get(..at), end.get(at..)) {
+        (Some(start), Some(end)) => Ok([start, end].concat()),
+        _ => Err(Missing::Unfit(format!(
+            "blobs of {} and {} bytes cannot be joined at {at}",
+            start.len(),
+            end.len()
+        ))),
+    }
 }
 
 fn truncate(mut blob: Vec<u8>, to: i64) -> Result<Vec<u8>, Missing> {

@@ -154,4 +154,6 @@ pub enum Kind {
     ServerError,
     /// No answer in time.
     Timeout,
+    /// It shows what no answer may show: a stack trace, files of the endpoint's machine, key material.
+    Disclosure,
 }

@@ -9,7 +9,7 @@ pub use states::{cell, table};
 use serde_json::Value;
 
 use crate::evidence::{Book, Claim};
-use crate::fixture::{Fixture, Judged};
+use crate::fixture::{CLIENT_ERROR, Fixture, Judged};
 use crate::report::human::Look;
 use crate::report::human::page::{Ink, Page};
 
@@ -93,7 +93,10 @@ fn expected(answer: &Value) -> String {
         Value::String(text) => format!(" {text:?}"),
         other => format!(" with a message like {other}"),
     };
-    format!("it fails with {}{message}", codes.join(" or "))
+    match codes.as_slice() {
+        [CLIENT_ERROR] => "it fails with any client error (4xx)".into(),
+        codes => format!("it fails with {}{message}", codes.join(" or ")),
+    }
 }
 
 fn evidence(page: &mut Page, claim: &Claim) {

@@ -22,6 +22,9 @@ mod parse;
 pub use files::{embedded, embedded_of, folder, folder_of_questions, questions};
 pub use needs::{Behind, Need};
 
+/// In place of error codes: any client error, where only that is known.
+pub const CLIENT_ERROR: &str = "*";
+
 /// Says of an id whether what has it is wanted.
 pub type Wanted<'a> = &'a dyn Fn(&str) -> bool;
 
@@ -211,7 +214,7 @@ pub enum Expected {
     Returns(Matcher),
     /// A refusal.
     Fails {
-        /// The error codes allowed.
+        /// The error codes allowed; [`CLIENT_ERROR`] alone: any, with a status of 4xx.
         codes: Vec<String>,
         /// What the message must be; `None` where it does not matter.
         message: Option<Message>,

@@ -12,6 +12,7 @@ use crate::fixture::{Fixture, Need};
 use crate::spec::Spec;
 use crate::target::{CallError, Clock, Target};
 
+mod disclosure;
 mod effects;
 mod player;
 mod probe;

@@ -136,6 +136,10 @@ fn derived(object: &Map<String, Value>, at: &str, problems: &mut Problems) -> Te
             let (blob, more) = (f.blob("$append"), f.hex("hex"));
             Some(Template::Append(Box::new(blob?), more?))
         }),
+        ["$splice"] => fields.only(&["$splice", "with", "at"]).and_then(|mut f| {
+            let (start, end, at) = (f.blob("$splice"), f.blob("with"), f.count("at"));
+            Some(Template::Splice(Box::new(start?), Box::new(end?), at?))
+        }),
         ["$time"] => fields
             .only(&["$time"])
             .and_then(|mut f| f.offset("$time").map(Template::Time)),
@@ -150,6 +154,7 @@ fn derived(object: &Map<String, Value>, at: &str, problems: &mut Problems) -> Te
                 "$flip",
                 "$truncate",
                 "$append",
+                "$splice",
                 "$time",
             ];
             let known = [&known[..], &CRYPTOGRAPHIC].concat().join(", ");

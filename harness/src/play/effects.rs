@@ -15,15 +15,16 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// Reads the keys that a request names; those that cannot be read, and those that are about to change by themselves, are
-    /// left out.
-    pub(super) fn of(with: &Value, place: Place, session: &mut dyn Session) -> Self {
+    /// The keys that the input of an operation names.
+    pub(super) fn keys(with: &Value) -> Vec<Value> {
+        let members = KEYS.iter().filter_map(|member| with.get(member));
+        members.filter(|key| key.is_string()).cloned().collect()
+    }
+
+    /// Reads keys; those that cannot be read, and those that are about to change by themselves, are left out.
+    pub(super) fn of(named: &[Value], place: Place, session: &mut dyn Session) -> Self {
         let mut keys: Vec<(Value, Value)> = Vec::new();
-        for key in KEYS
-            .iter()
-            .filter_map(|member| with.get(member))
-            .filter(|key| key.is_string())
-        {
+        for key in named {
             if keys.iter().all(|(known, _)| known != key)
                 && let Reading::Metadata(metadata) = describe(key, place, session)
                 && !matches!(metadata["KeyState"].as_str(), Some("Creating" | "Updating"))

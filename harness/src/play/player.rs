@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Stage;
 use super::effects::Snapshot;
@@ -288,8 +288,28 @@ impl<'a> Player<'a> {
 
     fn snapshot(&mut self, judged: &Judged, ready: &Ready) -> Option<Snapshot> {
         let readable = !self.stage.lacking.contains_key("DescribeKey");
-        (judged.may_fail() && readable)
-            .then(|| Snapshot::of(&ready.with, ready.call.place, &mut *self.session))
+        (judged.may_fail() && readable).then(|| {
+            let keys = self.keys_of(ready);
+            Snapshot::of(&keys, ready.call.place, &mut *self.session)
+        })
+    }
+
+    /// The keys that a request names, and of those saved the ones whose ids are in it otherwise: in an ARN of elsewhere, in a body
+    /// that is not JSON.
+    fn keys_of(&self, ready: &Ready) -> Vec<Value> {
+        let mut keys = Snapshot::keys(&ready.with);
+        let body = String::from_utf8_lossy(&ready.call.body);
+        let names = &self.env.names;
+        for (name, arn) in names.iter().filter(|(name, _)| name.ends_with(".arn")) {
+            let Some(key) = names.get(name.trim_end_matches(".arn")) else {
+                continue;
+            };
+            let is_in = key.as_str().is_some_and(|id| body.contains(id));
+            if is_in && !keys.contains(key) && !keys.contains(arn) {
+                keys.push(key.clone());
+            }
+        }
+        keys
     }
 
     /// Goes on after a judged call: saves what it gave, or notes what is now out of reach.

@@ -7,7 +7,7 @@ use super::seen::{Body, Seen};
 use super::shorten::Shorten;
 use crate::derive::{Env, Piece, splice};
 use crate::event::Kind;
-use crate::fixture::{Allowed, Expected, Judged, Message};
+use crate::fixture::{Allowed, CLIENT_ERROR, Expected, Judged, Message};
 use crate::matcher::{Matcher, Mismatch, pattern};
 use crate::spec::{Finding, Spec};
 
@@ -56,6 +56,7 @@ impl Judge<'_> {
     ) -> Result<Vec<String>, Difference> {
         let mut notes = match &allowed.answer {
             Expected::Returns(rule) => self.returns(rule, seen, env)?,
+            Expected::Fails { codes, .. } if *codes == [CLIENT_ERROR] => self.client_error(seen)?,
             Expected::Fails { codes, message } => {
                 self.fails(codes, message.as_ref(), seen, message_counts, env)?
             }
@@ -100,6 +101,9 @@ impl Judge<'_> {
                     self.statuses(vec![200]),
                     self.shorten.value(&rule.show(env))
                 )
+            }
+            Expected::Fails { codes, .. } if *codes == [CLIENT_ERROR] => {
+                "any client error (4xx)".into()
             }
             Expected::Fails { codes, message } => {
                 let mut usual: Vec<u16> = codes
@@ -259,6 +263,18 @@ impl Judge<'_> {
             .unified_diff()
             .header("expected", "actual")
             .to_string()
+    }
+
+    /// A refusal with whatever code that says whose fault it is.
+    fn client_error(&self, seen: &Seen) -> Result<Vec<String>, Difference> {
+        let (kind, near, reason) = match seen.status {
+            400..500 => return Ok(Vec::new()),
+            500.. => (Kind::ServerError, 1, "the endpoint failed"),
+            _ if seen.success() => (Kind::WronglyAllowed, 0, "KMS refuses this; it was allowed"),
+            _ => (Kind::WrongStatus, 1, "a client error was expected"),
+        };
+        let line = seen.line(self.shorten);
+        Err(Difference::new(kind, near, format!("{reason}: {line}")))
     }
 
     fn fails(

@@ -1,5 +1,6 @@
 //! A judged step: the call, its verdict, and the check that tells of it.
 
+use super::super::disclosure::disclosed;
 use super::super::seen::Seen;
 use super::super::shorten::general;
 use super::super::verdict::{Difference, Judge};
@@ -11,7 +12,7 @@ use super::requests::Ready;
 use crate::event::{Answer, Check, Kind, Status};
 use crate::evidence::Grade;
 use crate::fixture::{Expected, Fixture, Judged, Request};
-use crate::target::CallError;
+use crate::target::{CallError, Reply};
 
 /// Why a throttled call decides nothing.
 pub(super) const THROTTLED: &str = "the target throttles: it allows fewer calls in this time";
@@ -117,6 +118,7 @@ impl<'a> Player<'a> {
     fn call_and_judge(&mut self, judged: &'a Judged, ready: &Ready) -> Check {
         let before = self.snapshot(judged, ready);
         let Outcome {
+            reply,
             mut answer,
             mut verdict,
             cut,
@@ -138,6 +140,11 @@ impl<'a> Player<'a> {
                 verdict = Verdict::Differs(difference);
             }
         }
+        if let Ok(reply) = &reply
+            && let Some(what) = self.shown(judged, reply)
+        {
+            verdict = showing(verdict, &what);
+        }
         let mut check = self.told(judged, ready, &answer, verdict);
         if let Some(second) = self.second(judged, ready, &answer, &check) {
             check.status = Status::Unstable;
@@ -152,6 +159,13 @@ impl<'a> Player<'a> {
         }
         self.go_on(judged, answer.as_ref(), &check);
         check
+    }
+
+    /// What an answer shows that none may; of a success only where it has no business with key material.
+    fn shown(&self, judged: &Judged, reply: &Reply) -> Option<String> {
+        let refused = !Seen::of(reply).success();
+        let takes_only = refused || judged.request.operation() == "ImportKeyMaterial";
+        takes_only.then(|| disclosed(&reply.body, self.env.materials.values()))?
     }
 
     pub(super) fn verdict(&mut self, judged: &Judged, answer: &Result<Seen, CallError>) -> Verdict {
@@ -235,7 +249,7 @@ impl<'a> Player<'a> {
         let repeatable =
             !first.success() || (!operation.is_empty() && self.stage.spec.reads_only(operation));
         let differs = matches!(check.status, Status::Fail | Status::Advice)
-            && check.kind != Some(Kind::SideEffect);
+            && !matches!(check.kind, Some(Kind::SideEffect | Kind::Disclosure));
         if !repeatable || !differs {
             return None;
         }
@@ -293,7 +307,9 @@ impl<'a> Player<'a> {
                 check.reason = difference.reason;
                 check.diff = difference.diff;
                 check.status = Status::Fail;
-                if let Some(why) = self.excuse(judged) {
+                let excuse = self.excuse(judged);
+                // What an answer may show does not depend on which one is right.
+                if let Some(why) = excuse.filter(|_| difference.kind != Kind::Disclosure) {
                     check.status = Status::Advice;
                     check.notes.push(why);
                 }
@@ -334,6 +350,20 @@ impl<'a> Player<'a> {
             status: seen.status,
             code: seen.code().unwrap_or_default().into(),
             text: general(text, &self.unique),
+        }
+    }
+}
+
+/// The verdict on an answer that shows what none may; where it is wrong already, that is told beside it.
+fn showing(verdict: Verdict, what: &str) -> Verdict {
+    match verdict {
+        Verdict::Differs(mut difference) => {
+            difference.reason += &format!("; the answer shows {what}");
+            Verdict::Differs(difference)
+        }
+        Verdict::Passed(..) | Verdict::Undecided(_) => {
+            let reason = format!("the answer shows {what}");
+            Verdict::Differs(Difference::new(Kind::Disclosure, 0, reason))
         }
     }
 }
