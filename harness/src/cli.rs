@@ -6,6 +6,8 @@ mod compare;
 mod coverage;
 mod explain;
 mod explore;
+mod findings;
+mod fuzz;
 mod list;
 mod progress;
 mod race;
@@ -19,6 +21,7 @@ pub use args::{
     AskArgs, CompareArgs, CoverageArgs, ExplainArgs, ExploreArgs, ListArgs, RaceArgs, RecordArgs,
     RunArgs,
 };
+pub use fuzz::FuzzArgs;
 pub use select::SelectArgs;
 
 use std::process::ExitCode;
@@ -56,6 +59,7 @@ enum Command {
     Ask(Box<AskArgs>),
     Explore(Box<ExploreArgs>),
     Race(Box<RaceArgs>),
+    Fuzz(Box<FuzzArgs>),
     #[cfg(feature = "engine")]
     Serve(ServeArgs),
     #[cfg(feature = "engine")]
@@ -72,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Ask(args) => ExitCode::from(ask::ask(&args, screen).status()),
         Command::Explore(args) => ExitCode::from(explore::run(&args, screen).status()),
         Command::Race(args) => ExitCode::from(race::run(&args, screen).status()),
+        Command::Fuzz(args) => ExitCode::from(fuzz::run(&args, screen).status()),
         Command::Explain(args) => ExitCode::from(explain::explain(&args, screen).status()),
         Command::Coverage(args) => ExitCode::from(coverage::coverage(&args).status()),
         Command::Compare(args) => ExitCode::from(compare::compare(&args, screen).status()),

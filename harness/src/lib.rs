@@ -12,6 +12,7 @@ pub mod evidence;
 pub mod explain;
 pub mod explore;
 pub mod fixture;
+pub mod fuzz;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod hostile;
 pub mod matcher;

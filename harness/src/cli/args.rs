@@ -354,7 +354,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| bad())
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let bad = || "give a time, such as 30s, 5m or 25h".to_string();
     let time: SignedDuration = text.parse().map_err(|_| bad())?;
     Duration::try_from(time)

@@ -1,12 +1,11 @@
 //! `kmspec explore`.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{EndpointArgs, ExploreArgs};
+use super::findings::{Page, Saved, at_aws, save_all};
 use super::record::{report_to, seed_for, target, told};
 use super::run::{engine, read_baseline};
 use super::screen::{Screen, print};
@@ -14,17 +13,16 @@ use super::select::{Chosen, SelectArgs};
 use super::signals;
 use crate::baseline::{Baseline, Known};
 use crate::evidence::Book;
-use crate::explain::commands;
 use crate::explore::{Bounds, Finding, Found, Options, draft, explore, page, slug};
 use crate::fixture::{self, Fixture};
-use crate::report::{self, Exit, Failure};
+use crate::report::{Exit, Failure};
 use crate::spec::Spec;
 use crate::target::Target;
 use crate::workload::Bucket;
 
 mod told;
 
-use told::{Saved, Told, story};
+use told::{Told, story};
 
 /// Explores, prints what differs, writes a fixture and a script for each.
 pub(super) fn run(args: &ExploreArgs, screen: Screen) -> Exit {
@@ -35,7 +33,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     let stop = signals::watch();
     let (target, is_aws) = target(&args.endpoint, None)?;
     if is_aws {
-        return Err(at_aws());
+        return Err(at_aws("explore"));
     }
     let other = args.against.as_deref().map(|name| other(args, name));
     let other = other.transpose()?;
@@ -113,10 +111,9 @@ fn tell(
     previous: Baseline,
 ) -> Result<Exit, Failure> {
     let found = told.found;
-    let (saved, failed) = match &args.out {
-        None => (found.findings.iter().map(|_| Saved::No).collect(), None),
-        Some(out) => save_all(out, &found.findings, spec),
-    };
+    let kept: &[Finding] = args.out.as_ref().map_or(&[], |_| &found.findings);
+    let (mut saved, failed) = save_all(args.out.as_deref(), pages(kept, spec));
+    saved.resize_with(found.findings.len(), || Saved::No);
     print(&told.text(&saved));
     if let Some(path) = &args.report_json {
         let text = serde_json::to_string_pretty(&told.document(&saved)).expect("JSON") + "\n";
@@ -145,22 +142,26 @@ fn tell(
     })
 }
 
-/// What became of each finding, and the first failure.
-fn save_all(out: &Path, findings: &[Finding], spec: &Spec) -> (Vec<Saved>, Option<Failure>) {
-    if findings.is_empty() {
-        return (Vec::new(), None);
-    }
+/// The findings as they are kept.
+fn pages<'a>(findings: &'a [Finding], spec: &'a Spec) -> impl Iterator<Item = Page> + 'a {
     let book = Book::embedded(spec);
-    let fixtures = fixture::embedded(spec, &book).expect("a test rules out broken fixtures");
-    let mut failed = None;
-    let each = findings.iter().map(|finding| {
-        let saved = save(out, finding, &fixtures, spec, &book);
-        saved.unwrap_or_else(|failure| {
-            failed.get_or_insert(failure);
-            Saved::No
-        })
-    });
-    (each.collect(), failed)
+    let fixtures = match findings {
+        [] => Vec::new(),
+        _ => fixture::embedded(spec, &book).expect("a test rules out broken fixtures"),
+    };
+    findings.iter().map(move |finding| {
+        let drafted = finding.flaky.is_none();
+        let drafted = drafted.then(|| draft(finding, &fixtures, &book)).flatten();
+        // A code that KMS does not have, in a step on the way there, makes a fixture that cannot be read.
+        let is_read =
+            |text: &String| Fixture::read("drafted", "drafted", text, spec, &book).is_ok();
+        Page {
+            name: slug(finding),
+            title: finding.divergence.bucket.to_string(),
+            fixture: drafted.filter(is_read),
+            story: story(finding),
+        }
+    })
 }
 
 /// The target to compare with.
@@ -174,55 +175,9 @@ fn other(args: &ExploreArgs, name: &str) -> Result<Box<dyn Target>, Failure> {
     };
     let (other, is_aws) = target(&endpoint, None)?;
     match is_aws {
-        true => Err(at_aws()),
+        true => Err(at_aws("explore")),
         false => Ok(other),
     }
-}
-
-fn at_aws() -> Failure {
-    Failure::usage(
-        "explore makes keys without number, and at AWS each costs money: aim it at an emulator",
-    )
-}
-
-/// Writes a finding as a fixture, and beside it the same as a script for the AWS CLI; what no fixture can tell, as a text.
-fn save(
-    out: &Path,
-    finding: &Finding,
-    fixtures: &[Fixture],
-    spec: &Spec,
-    book: &Book,
-) -> Result<Saved, Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::no_answer(format!("{} cannot be written: {error}", out.display()))
-    };
-    let named = |ending: &str| out.join(format!("{}.{ending}", slug(finding)));
-    let drafted = finding
-        .flaky
-        .is_none()
-        .then(|| draft(finding, fixtures, book));
-    // A code that KMS does not have, in a step on the way there, makes a fixture that cannot be read.
-    let is_read = |text: &String| Fixture::read("drafted", "drafted", text, spec, book).is_ok();
-    let (path, text) = match drafted.flatten().filter(is_read) {
-        Some(text) => (named("json"), text),
-        None => (named("txt"), story(finding)),
-    };
-    if path.exists() {
-        return Ok(Saved::Known(path));
-    }
-    fs::create_dir_all(out).map_err(failed)?;
-    report::write(&path, &text).map_err(failed)?;
-    if path.extension().is_some_and(|ending| ending == "json") {
-        let mut script = format!(
-            "#!/usr/bin/env bash\n# {}.\n# For the AWS CLI 2, openssl and jq.\n",
-            finding.divergence.bucket
-        );
-        for line in commands(&text) {
-            script += &format!("{line}\n");
-        }
-        report::write(&named("sh"), &script).map_err(failed)?;
-    }
-    Ok(Saved::New(path))
 }
 
 fn progress(watched: bool, cases: u64) -> ProgressBar {

@@ -6,19 +6,14 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use heck::ToKebabCase;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::Finding;
-use crate::derive::Stream;
 use crate::evidence::Book;
 use crate::fixture::{Allowed, Expected, Fixture, draft as file};
 use crate::model::{Action, Blob, Expect, Expiry, Material, Outcome, Place, Table};
 use crate::workload::{Shows, Take};
-
-/// The longest name of a file that is not cut, in characters.
-const LONGEST: usize = 110;
 
 /// The finding's bucket as the name of a file: lower case, digits and dashes, of a long one the start and a digest.
 #[must_use]
@@ -28,18 +23,7 @@ pub fn slug(finding: &Finding) -> String {
         "{} {} {} but {}",
         bucket.operation, bucket.state, bucket.expected, bucket.actual
     );
-    let words = text.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
-    let slug = words.to_kebab_case();
-    if slug.len() <= LONGEST {
-        return slug;
-    }
-    let digest: [u8; 32] = Stream::of(&[slug.as_bytes()]).array();
-    let start = slug[..LONGEST].trim_end_matches('-');
-    let digest: String = digest[..4]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("{start}-{digest}")
+    file::slug(&text)
 }
 
 /// The finding as the text of a fixture file; `None` where no single answer shows it.

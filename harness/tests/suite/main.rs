@@ -15,6 +15,8 @@ mod explain;
 mod explore;
 mod fixtures;
 #[cfg(feature = "engine")]
+mod fuzz;
+#[cfg(feature = "engine")]
 mod lens;
 mod malformed;
 #[cfg(feature = "engine")]

@@ -1,29 +1,13 @@
 //! What `kmspec explore` says of what it found.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use super::super::findings::Saved;
 use crate::baseline::Baseline;
 use crate::explore::{Finding, Found, Machine, World, slug};
 use crate::workload::{Bucket, SEQUENCES};
-
-/// What became of a finding.
-pub(super) enum Saved {
-    /// It is told only.
-    No,
-    /// Its fixture was there already.
-    Known(PathBuf),
-    /// It is written.
-    New(PathBuf),
-}
-
-impl Saved {
-    pub(super) const fn is_known(&self) -> bool {
-        matches!(self, Self::Known(_))
-    }
-}
 
 /// A finding at length: the sequence, and where it did not come again what came instead.
 pub(super) fn story(finding: &Finding) -> String {

@@ -1,0 +1,237 @@
+//! `kmspec fuzz`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::args::{EndpointArgs, time};
+use super::findings::{Page, Saved, at_aws, save_all};
+use super::record::{report_to, seed_for, target, told};
+use super::screen::{Screen, print};
+use super::signals;
+use crate::fuzz::{Finding, Focus, Found, Options, fuzz};
+use crate::report::{Exit, Failure};
+use crate::spec::Spec;
+
+/// Send hostile requests, and shrink what is answered as KMS would not
+///
+/// Import tokens, key material, ciphertexts, identifiers, JSON and HTTP that are nearly right. What is accepted and must not be, what
+/// crashes or hangs the target, changes a key by a refusal, has a code that facts rule out or shows what no answer may show is told once
+/// for each kind: shrunk, played again, and with --out written as a fixture that `kmspec run FILE` plays, with a script for the AWS CLI
+/// beside it. A kind whose file is in the folder already is known: it is told, and fails nothing. The target is found as for
+/// `kmspec run`; without one it is the built-in engine, where nothing that only HTTP has is tried.
+///
+/// Exit status: 0 nothing new is wrong, 1 something is, 2 usage, 3 the target did not answer or went away, 130 interrupted.
+#[derive(Args, Clone, Debug)]
+pub struct FuzzArgs {
+    /// Whom to send them to.
+    #[command(flatten)]
+    pub endpoint: EndpointArgs,
+    /// How many requests to send [default: 1000, or with --max-time as many as there is time for]
+    #[arg(long, value_name = "NUMBER")]
+    pub cases: Option<u64>,
+    /// Begin no request after this time, and shrink no further
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
+    pub max_time: Option<Duration>,
+    /// Most calls a second
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate: Option<u32>,
+    /// Decides the requests: the same version of kmspec makes the same of the same seed
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub seed: u64,
+    /// What is made hostile
+    #[arg(long, value_enum, default_value_t = Focus::All)]
+    pub focus: Focus,
+    /// Folder to write the findings to
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write a JSON report
+    #[arg(long, value_name = "FILE")]
+    pub report_json: Option<PathBuf>,
+}
+
+/// How many cases where neither a number nor a time is given.
+const CASES: u64 = 1000;
+
+/// Sends hostile requests, prints what is wrong, writes a fixture and a script for each.
+pub(super) fn run(args: &FuzzArgs, screen: Screen) -> Exit {
+    told(carry_out(args, screen))
+}
+
+fn carry_out(args: &FuzzArgs, screen: Screen) -> Result<Exit, Failure> {
+    let stop = signals::watch();
+    let (target, is_aws) = target(&args.endpoint, None)?;
+    if is_aws {
+        return Err(at_aws("fuzz"));
+    }
+    let options = Options {
+        cases: match args.max_time {
+            None => Some(args.cases.unwrap_or(CASES)),
+            Some(_) => args.cases,
+        },
+        max_time: args.max_time,
+        rate: args.rate,
+        focus: args.focus,
+        seed: args.seed,
+        names: seed_for(&*target, None),
+        stop,
+    };
+    let bar = progress(screen.watched(), options.cases);
+    let mut show = |found: &Found| {
+        bar.set_position(found.cases);
+        bar.set_message(format!(
+            "{} calls, {} kinds of findings",
+            found.calls,
+            found.findings.len()
+        ));
+    };
+    let found = fuzz(&*target, &Spec::embedded(), &options, &mut show);
+    bar.finish_and_clear();
+    let found = found.map_err(|why| Failure::no_answer(why.to_string()))?;
+    tell(args, &found, &target.name())
+}
+
+/// Saves what was found, prints it, writes the report: a failure of one keeps none of the others.
+fn tell(args: &FuzzArgs, found: &Found, target: &str) -> Result<Exit, Failure> {
+    let (saved, failed) = save_all(args.out.as_deref(), found.findings.iter().map(page));
+    print(&text(found, &saved, args.seed, target));
+    if let Some(path) = &args.report_json {
+        let document = document(found, &saved, args.seed, target);
+        let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
+        report_to(path, &text)?;
+    }
+    if let Some(failure) = failed {
+        return Err(failure);
+    }
+    if found.interrupted {
+        return Ok(Exit::Interrupted);
+    }
+    if let Some(why) = &found.lost {
+        return Err(Failure::no_answer(format!("the target went away: {why}")));
+    }
+    Ok(match saved.iter().all(Saved::is_known) {
+        true => Exit::Conforms,
+        false => Exit::Differs,
+    })
+}
+
+fn page(finding: &Finding) -> Page {
+    Page {
+        name: finding.slug(),
+        title: finding.bucket.to_string(),
+        fixture: finding.fixture.clone(),
+        story: format!("{}\n{finding}", finding.bucket),
+    }
+}
+
+fn text(found: &Found, saved: &[Saved], seed: u64, target: &str) -> String {
+    let mut text = String::new();
+    for (finding, saved) in found.findings.iter().zip(saved) {
+        let flaky = if finding.flaky.is_some() {
+            " (flaky)"
+        } else {
+            ""
+        };
+        let known = if saved.is_known() { " (known)" } else { "" };
+        let _ = writeln!(text, "{}{flaky}{known}", finding.bucket);
+        let times = match finding.times {
+            1 => "once".into(),
+            times => format!("{times} times"),
+        };
+        let _ = writeln!(
+            text,
+            "     seen     {times}, first in case {}",
+            finding.case
+        );
+        let _ = write!(text, "{finding}");
+        if let Some(path) = saved.path() {
+            let _ = writeln!(text, "     file     {}", path.display());
+        }
+        text.push('\n');
+    }
+    for (why, what) in &found.skipped {
+        let what: Vec<&str> = what.iter().map(String::as_str).collect();
+        let _ = writeln!(text, "Not tried: {}: {why}", what.join(", "));
+    }
+    if !found.advice.is_empty() {
+        text += "Told only, as the evidence is weaker than documented:\n";
+        for (bucket, times) in &found.advice {
+            let _ = writeln!(text, "  {bucket} ({times})");
+        }
+    }
+    if !found.skipped.is_empty() || !found.advice.is_empty() {
+        text.push('\n');
+    }
+    let new = saved.iter().filter(|saved| !saved.is_known()).count();
+    let _ = writeln!(
+        text,
+        "{target}: {} hostile requests of seed {seed}, {} calls in {:.1} s: {} kinds of findings, {new} of them new",
+        found.cases,
+        found.calls,
+        found.took.as_secs_f64(),
+        found.findings.len(),
+    );
+    text
+}
+
+fn document(found: &Found, saved: &[Saved], seed: u64, target: &str) -> Value {
+    let findings = found.findings.iter().zip(saved).map(|(finding, saved)| {
+        json!({
+            "id": finding.slug(),
+            "operation": finding.bucket.operation,
+            "mutation": finding.bucket.mutation,
+            "verdict": finding.bucket.verdict,
+            "actual": finding.bucket.actual,
+            "done": finding.words,
+            "request": finding.request,
+            "expected": finding.expected,
+            "answer": finding.actual,
+            "reason": finding.reason,
+            "evidence": finding.evidence,
+            "times": finding.times,
+            "case": finding.case,
+            "shrunk": finding.shrunk,
+            "flaky": finding.flaky,
+            "known": saved.is_known(),
+            "file": saved.path().map(|path| path.display().to_string()),
+        })
+    });
+    let advice = found.advice.iter().map(|(bucket, times)| {
+        json!({
+            "operation": bucket.operation,
+            "mutation": bucket.mutation,
+            "verdict": bucket.verdict,
+            "actual": bucket.actual,
+            "times": times,
+        })
+    });
+    json!({
+        "target": target,
+        "seed": seed,
+        "cases": found.cases,
+        "calls": found.calls,
+        "seconds": found.took.as_secs_f64(),
+        "interrupted": found.interrupted,
+        "lost": found.lost.as_ref().map(ToString::to_string),
+        "findings": findings.collect::<Vec<_>>(),
+        "advice": advice.collect::<Vec<_>>(),
+        "skipped": found.skipped,
+    })
+}
+
+fn progress(watched: bool, cases: Option<u64>) -> ProgressBar {
+    let bar = match watched {
+        true => ProgressBar::with_draw_target(cases, ProgressDrawTarget::stderr()),
+        false => ProgressBar::hidden(),
+    };
+    let template = match cases {
+        Some(_) => "{bar:30} {pos}/{len} requests {wide_msg}",
+        None => "{spinner} {pos} requests {wide_msg}",
+    };
+    bar.set_style(ProgressStyle::with_template(template).expect("a valid template"));
+    bar
+}

@@ -1,0 +1,278 @@
+//! The loop: cases are drawn and played, and what is wrong with the answers is made smaller.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::case::Case;
+use super::ground::{Ground, Samples};
+use super::stage::Stage;
+use super::verdict::{bucket, is_undecided};
+use super::{Bucket, Finding, Found, Options, Verdict, mix};
+use crate::derive::Stream;
+use crate::event::{Check, Status};
+
+/// Cases that share a fixture, so that keys are not made for each.
+const BATCH: usize = 24;
+/// The most that one finding is played to make it smaller.
+const SHRINKS: usize = 40;
+
+pub(super) struct Fuzzer<'a> {
+    stage: Stage<'a>,
+    options: &'a Options,
+    begun: Instant,
+    /// What is known of each ground; `None` where the target does not come to it.
+    grounds: BTreeMap<Ground, Option<Samples>>,
+    /// The finding that each kind of difference became, as it was before it was made smaller.
+    known: BTreeMap<Bucket, usize>,
+    /// The case played last, and what came of it.
+    last: Option<(Case, Check)>,
+    found: Found,
+}
+
+impl<'a> Fuzzer<'a> {
+    pub(super) fn new(stage: Stage<'a>, options: &'a Options) -> Self {
+        Self {
+            stage,
+            options,
+            begun: Instant::now(),
+            grounds: BTreeMap::new(),
+            known: BTreeMap::new(),
+            last: None,
+            found: Found::default(),
+        }
+    }
+
+    /// What was found.
+    pub(super) fn end(self) -> Found {
+        Found {
+            took: self.begun.elapsed(),
+            calls: self.stage.calls(),
+            interrupted: self.options.stop.load(Ordering::Relaxed),
+            ..self.found
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let late = |most: Duration| self.begun.elapsed() >= most;
+        let stopped = self.options.stop.load(Ordering::Relaxed);
+        let enough = self
+            .options
+            .cases
+            .is_some_and(|cases| self.found.cases >= cases);
+        stopped || enough || self.options.max_time.is_some_and(late) || self.stage.lost()
+    }
+
+    /// Until the cases or the time are over, or the target is gone.
+    pub(super) fn run(&mut self, show: &mut dyn FnMut(&Found)) {
+        let mut round: u64 = 0;
+        let mut idle = 0;
+        while !self.is_over() && idle < 1000 {
+            let cases = self.cases(round);
+            round += 1;
+            idle = if cases.is_empty() { idle + 1 } else { 0 };
+            self.try_all(cases);
+            self.found.took = self.begun.elapsed();
+            self.found.calls = self.stage.calls();
+            show(&self.found);
+        }
+    }
+
+    fn skip(&mut self, why: &str, what: &str) {
+        let skipped = self.found.skipped.entry(why.to_owned()).or_default();
+        skipped.insert(what.to_owned());
+    }
+
+    /// The cases of this round: some on one ground.
+    fn cases(&mut self, round: u64) -> Vec<Case> {
+        let seed = self.options.seed.to_be_bytes();
+        let stream = Stream::of(&[b"fuzz", &seed, &round.to_be_bytes()]);
+        let (ground, stream) = mix::ground(self.options.focus, stream);
+        let Some(samples) = self.samples(ground) else {
+            return Vec::new();
+        };
+        let left = self
+            .options
+            .cases
+            .map(|cases| cases.saturating_sub(self.found.cases));
+        let n = left.map_or(BATCH, |left| {
+            usize::try_from(left).unwrap_or(BATCH).min(BATCH)
+        });
+        let over_http = self.stage.is_http();
+        let mut cases = mix::cases(self.options.focus, ground, stream, &samples, n);
+        let all = cases.len();
+        cases.retain(|case| over_http || !case.needs_http);
+        if cases.len() < all {
+            self.skip(
+                "only HTTP has them: aim at an endpoint",
+                "headers and paths",
+            );
+        }
+        cases
+    }
+
+    /// What is known of the ground, which is looked at once.
+    fn samples(&mut self, ground: Ground) -> Option<Samples> {
+        if let Some(known) = self.grounds.get(&ground) {
+            return known.clone();
+        }
+        let looked = self.stage.look(ground);
+        if let Err(why) = &looked
+            && !self.stage.lost()
+        {
+            self.skip(why, ground.words());
+        }
+        self.grounds.insert(ground, looked.as_ref().ok().cloned());
+        looked.ok()
+    }
+
+    /// Plays cases of one ground, those behind a difference that stopped the others again.
+    fn try_all(&mut self, cases: Vec<Case>) {
+        let (alone, mut together): (Vec<Case>, Vec<Case>) =
+            cases.into_iter().partition(|case| case.alone);
+        while !together.is_empty() && !self.is_over() {
+            together = self.try_some(&together);
+        }
+        for case in alone {
+            if self.is_over() {
+                break;
+            }
+            self.try_some(&[case]);
+        }
+    }
+
+    /// Plays cases in one fixture; those that were not reached.
+    fn try_some(&mut self, cases: &[Case]) -> Vec<Case> {
+        let checks = self.stage.play(cases);
+        let gone = self.stage.lost();
+        let mut rest = Vec::new();
+        for (at, (case, check)) in cases.iter().zip(&checks).enumerate() {
+            if is_undecided(check) {
+                // The first stands in nobody's way but its own.
+                if at > 0 && check.status != Status::Inconclusive {
+                    rest.push(case.clone());
+                } else {
+                    self.skip(&check.reason, &case.kind());
+                }
+                continue;
+            }
+            self.found.cases += 1;
+            let broke = gone && check.reason.starts_with("no answer");
+            if broke || !gone {
+                self.last = Some((case.clone(), check.clone()));
+            }
+            if broke {
+                break;
+            }
+            self.meet(case, check);
+        }
+        if gone {
+            self.mourn();
+            return Vec::new();
+        }
+        if rest.len() == cases.len() {
+            return Vec::new();
+        }
+        rest
+    }
+
+    /// The target is gone: the last case that it was asked is told.
+    fn mourn(&mut self) {
+        let Some((case, check)) = self.last.take() else {
+            return;
+        };
+        let bucket = Bucket {
+            operation: case.operation(),
+            mutation: case.kind(),
+            verdict: Verdict::ServerError,
+            actual: "the target went away".into(),
+        };
+        let number = self.found.cases.saturating_sub(1);
+        let finding = self
+            .stage
+            .finding(&case, &check, bucket, number, false, None);
+        let reason = "the target could not be reached any more from here on".into();
+        self.found.findings.push(Finding { reason, ..finding });
+    }
+
+    /// Takes in what came of a case.
+    fn meet(&mut self, case: &Case, check: &Check) {
+        let Some(bucket) = bucket(case, check) else {
+            return;
+        };
+        if check.status == Status::Advice {
+            *self.found.advice.entry(bucket).or_default() += 1;
+            return;
+        }
+        if let Some(at) = self.known.get(&bucket) {
+            self.found.findings[*at].times += 1;
+            return;
+        }
+        let finding = self.find(case, check, bucket.clone());
+        let mut known = self.found.findings.iter();
+        let at = match known.position(|one| one.bucket == finding.bucket) {
+            Some(at) => {
+                self.found.findings[at].times += 1;
+                at
+            }
+            None => {
+                self.known
+                    .insert(finding.bucket.clone(), self.found.findings.len());
+                self.found.findings.push(finding);
+                self.found.findings.len() - 1
+            }
+        };
+        self.known.insert(bucket, at);
+    }
+
+    /// Plays a new kind of difference alone, and makes it smaller.
+    fn find(&self, case: &Case, check: &Check, bucket: Bucket) -> Finding {
+        let number = self.found.cases;
+        let told = |case: &Case, check: &Check, bucket, shrunk, flaky| {
+            self.stage
+                .finding(case, check, bucket, number, shrunk, flaky)
+        };
+        if self.stage.lost() || self.is_over() {
+            return told(case, check, bucket, false, None);
+        }
+        let alone = self.stage.play(std::slice::from_ref(case));
+        let Some(mut shown) = alone.into_iter().next() else {
+            return told(case, check, bucket, false, None);
+        };
+        if self.bucket_of(case, &shown).as_ref() != Some(&bucket) {
+            let again = match shown.actual.is_empty() {
+                true => shown.reason,
+                false => shown.actual,
+            };
+            let flaky = (!self.stage.lost()).then_some(again);
+            return told(case, check, bucket, false, flaky);
+        }
+        let mut smallest = case.clone();
+        let mut left = SHRINKS;
+        let mut tried = BTreeSet::new();
+        let shrunk = loop {
+            let mut smaller = smallest.simpler().into_iter();
+            let next = smaller.find_map(|case| {
+                if left == 0 || self.is_over() || !tried.insert(format!("{:?}", case.change)) {
+                    return None;
+                }
+                left -= 1;
+                let check = self.stage.play(std::slice::from_ref(&case)).pop()?;
+                let same = self.bucket_of(&case, &check)?.is_like(&bucket);
+                same.then_some((case, check))
+            });
+            let Some((case, check)) = next else {
+                break left > 0 && !self.is_over();
+            };
+            (smallest, shown) = (case, check);
+        };
+        let bucket = self.bucket_of(&smallest, &shown).unwrap_or(bucket);
+        self.stage
+            .finding(&smallest, &shown, bucket, number, shrunk, None)
+    }
+
+    /// The bucket of what fails, not of advice.
+    fn bucket_of(&self, case: &Case, check: &Check) -> Option<Bucket> {
+        bucket(case, check).filter(|_| check.status != Status::Advice)
+    }
+}

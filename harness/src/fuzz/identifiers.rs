@@ -1,0 +1,294 @@
+//! Hostile names of keys and aliases.
+
+use serde_json::{Value, json};
+
+use super::case::{Case, Draw, fails};
+use super::change::Change;
+use super::ground::Ground;
+use super::tokens::instead;
+
+/// The codes that a name of no key may meet: which is not settled.
+const NO_KEY: [&str; 4] = [
+    "NotFoundException",
+    "InvalidArnException",
+    "AccessDeniedException",
+    "ValidationException",
+];
+const FORMS: [&str; 1] = ["operations/idforms.key"];
+
+/// What is written before or behind a name.
+const ODD: [&str; 22] = [
+    "\u{0}",
+    " ",
+    "\n",
+    "\r\n",
+    "\t",
+    "\u{7f}",
+    "\u{1b}[31m",
+    "/",
+    "//",
+    "..",
+    "../",
+    "%00",
+    "%2e%2e%2f",
+    "?a=b",
+    "#",
+    ";",
+    "'--",
+    "*",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{feff}",
+    "\u{1F511}",
+];
+
+/// A name of a key that names none.
+pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
+    let (change, codes, evidence): (Change, &[&str], &[&str]) = match draw.below(10) {
+        0..3 => {
+            let odd = draw.one(&ODD).to_string();
+            let (before, behind) = match draw.below(2) {
+                0 => (odd, String::new()),
+                _ => (String::new(), odd),
+            };
+            (Change::Around { before, behind }, &NO_KEY, &FORMS)
+        }
+        3 => {
+            let pairs = [
+                ("../", "/.."),
+                ("key/../", ""),
+                ("./", ""),
+                ("alias/../", ""),
+                ("\"", "\""),
+                ("#{", "}"),
+                ("{{", "}}"),
+            ];
+            let (before, behind) = *draw.one(&pairs);
+            let (before, behind) = (before.into(), behind.into());
+            (Change::Around { before, behind }, &NO_KEY, &FORMS)
+        }
+        4..7 => elsewhere(draw),
+        7 => {
+            let text = *draw.one(&["a", "\u{e9}", "\u{1F511}", "/", "arn:"]);
+            let least = 2049_usize.div_ceil(text.chars().count());
+            let times = least * *draw.one(&[1, 2, 50]);
+            let text = text.into();
+            (
+                Change::Long { text, times, least },
+                &["ValidationException"],
+                &[],
+            )
+        }
+        8 => {
+            let whole = *draw.one(&[
+                "../../../../etc/passwd",
+                "*",
+                "key/",
+                "arn:",
+                "arn:aws:kms",
+                "::::::",
+                "null",
+                "-",
+                ".",
+                "\u{0}",
+                "%s%n",
+                "0",
+                "true",
+                "\u{661}\u{662}\u{663}",
+                "$(id)",
+                "`id`",
+                "<x>",
+                "file:///etc/passwd",
+                "http://127.0.0.1/",
+            ]);
+            (
+                instead(
+                    json!(whole),
+                    "invented",
+                    format!("{whole:?} as the name of a key"),
+                ),
+                &NO_KEY,
+                &FORMS,
+            )
+        }
+        _ => {
+            let tails = ["${key.arn}", "/${key}", ":${key}", "/key/${key}", "@${key}"];
+            let tail = draw.one(&tails);
+            let value = json!(format!("${{key.arn}}{tail}"));
+            (
+                instead(value, "doubled", "the ARN of the key with a name behind it"),
+                &NO_KEY,
+                &FORMS,
+            )
+        }
+    };
+    let calls = [
+        ("DescribeKey", json!({"KeyId": "${key}"})),
+        ("Encrypt", json!({"KeyId": "${key}", "Plaintext": "aGk="})),
+        (
+            "GenerateDataKey",
+            json!({"KeyId": "${key}", "NumberOfBytes": 16}),
+        ),
+        ("DisableKey", json!({"KeyId": "${key}"})),
+        (
+            "ScheduleKeyDeletion",
+            json!({"KeyId": "${key}", "PendingWindowInDays": 7}),
+        ),
+        (
+            "UpdateKeyDescription",
+            json!({"KeyId": "${key}", "Description": "hostile"}),
+        ),
+        (
+            "GetKeyPolicy",
+            json!({"KeyId": "${key}", "PolicyName": "default"}),
+        ),
+        ("ListResourceTags", json!({"KeyId": "${key}"})),
+        ("GetKeyRotationStatus", json!({"KeyId": "${key}"})),
+    ];
+    let (call, with) = draw.one(&calls).clone();
+    let model = format!("model/{call}");
+    let evidence = if evidence.is_empty() {
+        &[model.as_str()]
+    } else {
+        evidence
+    };
+    Case::call(
+        Ground::Key,
+        "key id",
+        call,
+        with,
+        "/with/KeyId",
+        change,
+        fails(codes, evidence),
+    )
+}
+
+/// The key, said to be in another place than it is.
+fn elsewhere(draw: &mut Draw<'_>) -> (Change, &'static [&'static str], &'static [&'static str]) {
+    const NOT_FOUND: &[&str] = &["NotFoundException"];
+    const HIDDEN: &[&str] = &["NotFoundException", "AccessDeniedException"];
+    type Place = (
+        &'static str,
+        &'static str,
+        &'static [&'static str],
+        &'static [&'static str],
+    );
+    let places: [Place; 9] = [
+        (
+            "arn:aws:kms:eu-north-1:${account}:key/${key}",
+            "of another Region",
+            NOT_FOUND,
+            &["wire/other-region-arn"],
+        ),
+        (
+            "arn:aws:kms:${region}:999999999999:key/${key}",
+            "of another account",
+            HIDDEN,
+            &FORMS,
+        ),
+        (
+            "arn:aws-cn:kms:${region}:${account}:key/${key}",
+            "of another partition",
+            &NO_KEY,
+            &FORMS,
+        ),
+        (
+            "arn:aws:s3:${region}:${account}:key/${key}",
+            "of another service",
+            &NO_KEY,
+            &FORMS,
+        ),
+        (
+            "arn:aws:kms:${region}:${account}:grant/${key}",
+            "of another kind of thing",
+            &NO_KEY,
+            &FORMS,
+        ),
+        (
+            "arn:aws:kms:${region}:${account}:alias/${key}",
+            "of an alias",
+            &NO_KEY,
+            &FORMS,
+        ),
+        (
+            "arn:aws:kms:${region}::key/${key}",
+            "of no account",
+            &NO_KEY,
+            &FORMS,
+        ),
+        (
+            "arn:aws:kms::${account}:key/${key}",
+            "of no Region",
+            &NO_KEY,
+            &FORMS,
+        ),
+        (
+            "ARN:AWS:KMS:${region}:${account}:KEY/${key}",
+            "in capitals",
+            &NO_KEY,
+            &FORMS,
+        ),
+    ];
+    let (arn, what, codes, evidence) = *draw.one(&places);
+    (
+        instead(
+            json!(arn),
+            what,
+            format!("an ARN {what} with the id of the key"),
+        ),
+        codes,
+        evidence,
+    )
+}
+
+/// A name that no alias may have.
+pub(super) fn aliases(draw: &mut Draw<'_>) -> Case {
+    let codes = ["ValidationException", "InvalidAliasNameException"];
+    let (change, evidence) = match draw.below(3) {
+        0 => {
+            let text = "a".to_owned();
+            let times = *draw.one(&[257, 1000, 100_000]);
+            // It does not begin with alias/ either.
+            (
+                Change::Long {
+                    text,
+                    times,
+                    least: 257,
+                },
+                "aliases/a1",
+            )
+        }
+        _ => {
+            let odd = [
+                "\u{0}",
+                " ",
+                "\n",
+                "\u{7f}",
+                "..\\",
+                "%00",
+                "?a",
+                "#",
+                "'",
+                "*",
+                "\u{200b}",
+                "\u{1F511}",
+                "\u{e9}",
+                "<b>",
+            ];
+            let behind = draw.one(&odd).to_string();
+            let before = String::new();
+            (Change::Around { before, behind }, "aliases/a1")
+        }
+    };
+    let with: Value = json!({"AliasName": "alias/kmspec-${unique}", "TargetKeyId": "${key}"});
+    let at = "/with/AliasName";
+    Case::call(
+        Ground::Key,
+        "alias name",
+        "CreateAlias",
+        with,
+        at,
+        change,
+        fails(&codes, &[evidence]),
+    )
+}

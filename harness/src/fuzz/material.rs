@@ -1,0 +1,288 @@
+//! Hostile key material: wrapped otherwise than asked, or none of what the key takes.
+
+use serde_json::{Value, json};
+
+use super::case::{Case, Draw, fails, open};
+use super::change::{Change, Edit};
+use super::ground::Ground;
+use super::tokens::{edits_of, import, instead};
+
+/// Bytes of what RSA_2048 wraps by OAEP.
+const WRAPPED: usize = 256;
+/// No private key that a [`Ground`] has is shorter, in bytes of DER.
+const HEAD: usize = 40;
+
+const MEMBER: &str = "/with/EncryptedKeyMaterial";
+const CALL: &str = "ImportKeyMaterial";
+const OAEP: &str = "RSAES_OAEP_SHA_256";
+
+fn wrapped(secret: &Value, under: &str, by: &str) -> Value {
+    json!({"$wrap": secret, "under": under, "by": by})
+}
+
+/// Wrapped material that is altered, under another key, by another algorithm, or that is none.
+pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
+    const CLOSED: [&str; 1] = ["InvalidCiphertextException"];
+    let m1 = json!("m1");
+    let (change, codes, evidence): (Change, &[&str], &str) = match draw.below(9) {
+        0..3 => (edits_of(draw, WRAPPED), &CLOSED, "import/m11"),
+        3 => {
+            let by = *draw.one(&[
+                "RSAES_OAEP_SHA_1",
+                "RSAES_PKCS1_V1_5",
+                "RSA_AES_KEY_WRAP_SHA_1",
+                "RSA_AES_KEY_WRAP_SHA_256",
+            ]);
+            let value = wrapped(&m1, "${public}", by);
+            (
+                instead(
+                    value,
+                    "wrapped by another algorithm",
+                    format!("material wrapped by {by}"),
+                ),
+                &CLOSED,
+                "import/m11",
+            )
+        }
+        4 => {
+            let value = wrapped(&m1, "${public2}", OAEP);
+            let words = "material wrapped under the public key of another key's token";
+            let codes = &["InvalidCiphertextException", "InvalidImportTokenException"];
+            let evidence = "import/errors.blob-wrapped-with-other-key-or-algorithm";
+            (
+                instead(value, "wrapped under another key", words),
+                codes,
+                evidence,
+            )
+        }
+        5 => {
+            let words = "the material without any wrapping";
+            (
+                instead(json!({"$material": "m1"}), "not wrapped", words),
+                &CLOSED,
+                "import/m11",
+            )
+        }
+        6 => {
+            let n = *draw.one(&[1, 255, 256, 257, 512, 6144]);
+            let words = format!("{n} zero bytes as wrapped material");
+            (
+                instead(json!({"$zeros": n}), "not wrapped", words),
+                &CLOSED,
+                "import/m11",
+            )
+        }
+        _ => {
+            let name = *draw.one(&["m2", "m3"]);
+            let secret = match draw.below(3) {
+                0 => json!({"$zeros": *draw.one(&[0, 1, 16, 64, 190])}),
+                _ => json!(name),
+            };
+            let codes = &["IncorrectKeyMaterialException", "ValidationException"];
+            let words = "well wrapped material that does not have 32 bytes";
+            (
+                instead(
+                    wrapped(&secret, "${public}", OAEP),
+                    "of a wrong length",
+                    words,
+                ),
+                codes,
+                "import/m1",
+            )
+        }
+    };
+    let expect = fails(codes, &[evidence]);
+    Case::call(
+        Ground::Import,
+        "wrapped material",
+        CALL,
+        import(),
+        MEMBER,
+        change,
+        expect,
+    )
+}
+
+/// A private key or a secret that is not what the key takes.
+pub(super) fn forms(draw: &mut Draw<'_>) -> Case {
+    const WRONG: [&str; 2] = ["IncorrectKeyMaterialException", "ValidationException"];
+    if draw.below(4) == 0 {
+        return hmac(draw);
+    }
+    let own = json!({"$material": "own"});
+    let form = |form: &str| json!({"$material": "own", "form": form});
+    let (secret, kind, words): (Value, &'static str, String) = match draw.below(7) {
+        0 => {
+            let name = *draw.one(&["p384", "k1", "edwards"]);
+            (
+                json!(name),
+                "another curve",
+                "a private key on another curve".into(),
+            )
+        }
+        1 => (
+            json!("scalar"),
+            "bare scalar",
+            "32 bytes in place of a private key".into(),
+        ),
+        2 => (
+            form("sec1"),
+            "another form",
+            "the private key in SEC1 form".into(),
+        ),
+        3 => (
+            json!({"$public": "own"}),
+            "public key",
+            "the public key in place of the private one".into(),
+        ),
+        4 => {
+            let to = i64::try_from(draw.below(HEAD)).unwrap_or_default();
+            (
+                json!({"$truncate": own, "to": to}),
+                "cut short",
+                format!("the first {to} bytes of the private key"),
+            )
+        }
+        _ => return altered(draw, Ground::Forms, "own", OAEP),
+    };
+    let value = wrapped(&secret, "${public}", OAEP);
+    let expect = fails(&WRONG, &["import/m6"]);
+    Case::call(
+        Ground::Forms,
+        "private key",
+        CALL,
+        import(),
+        MEMBER,
+        instead(value, kind, words),
+        expect,
+    )
+}
+
+fn hmac(draw: &mut Draw<'_>) -> Case {
+    let with = json!({
+        "KeyId": "${hmac}", "ImportToken": "${token2}", "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
+        "EncryptedKeyMaterial": null,
+    });
+    let (secret, words) = match draw.below(3) {
+        0 => (json!("long"), "129 bytes for a key for HMAC"),
+        1 => (json!("short"), "31 bytes for a key for HMAC_256"),
+        _ => (json!({"$zeros": 0}), "no bytes for a key for HMAC"),
+    };
+    let value = wrapped(&secret, "${public2}", OAEP);
+    let change = instead(value, "of a wrong length", words);
+    let expect = fails(
+        &["IncorrectKeyMaterialException", "ValidationException"],
+        &["import/m2"],
+    );
+    Case::call(
+        Ground::Forms,
+        "HMAC material",
+        CALL,
+        with,
+        MEMBER,
+        change,
+        expect,
+    )
+}
+
+/// A private key with a bit of its DER turned over, or bytes behind it: whether that is a key still depends on the bit.
+fn altered(draw: &mut Draw<'_>, ground: Ground, name: &str, by: &str) -> Case {
+    let bit = i64::try_from(draw.below(HEAD * 8)).unwrap_or_default();
+    let of = json!({"$material": name});
+    let (secret, words) = match draw.below(4) {
+        0 => (
+            json!({"$append": of, "hex": "3000"}),
+            "bytes behind the DER of the private key".to_owned(),
+        ),
+        1 => {
+            let other = Edit::Flip(bit + 1);
+            let twice = Change::Bytes(vec![Edit::Flip(bit), other]).on(&of);
+            (
+                twice,
+                format!(
+                    "bits {bit} and {} of the DER of the private key flipped",
+                    bit + 1
+                ),
+            )
+        }
+        _ => (
+            json!({"$flip": of, "bit": bit}),
+            format!("bit {bit} of the DER of the private key flipped"),
+        ),
+    };
+    let value = wrapped(&secret, "${public}", by);
+    let change = instead(value, "DER altered", words);
+    Case::call(
+        ground,
+        "private key",
+        CALL,
+        import(),
+        MEMBER,
+        change,
+        open(),
+    )
+    .alone()
+}
+
+/// Material wrapped in two layers, and RSA private keys that are none of the key's.
+pub(super) fn hybrid(draw: &mut Draw<'_>) -> Case {
+    const BY: &str = "RSA_AES_KEY_WRAP_SHA_256";
+    let mut with = import();
+    with["EncryptedKeyMaterial"] = wrapped(&json!("rsa"), "${public}", BY);
+    let (change, codes, evidence): (Change, &[&str], &str) = match draw.below(6) {
+        0..2 => {
+            // Both layers: what RSA holds, and what the key in it holds.
+            let change = edits_of(draw, 2 * WRAPPED);
+            (change, &["InvalidCiphertextException"], "import/m11")
+        }
+        2 => {
+            let by = *draw.one(&["RSA_AES_KEY_WRAP_SHA_1", "RSAES_PKCS1_V1_5"]);
+            let secret = if by == "RSAES_PKCS1_V1_5" {
+                json!({"$zeros": 32})
+            } else {
+                json!("rsa")
+            };
+            let words = format!("material wrapped by {by}");
+            let change = instead(
+                wrapped(&secret, "${public}", by),
+                "wrapped by another algorithm",
+                words,
+            );
+            (change, &["InvalidCiphertextException"], "import/m11")
+        }
+        3 => {
+            let name = *draw.one(&["big", "own"]);
+            let words = "a private key of another kind or size";
+            let change = instead(wrapped(&json!(name), "${public}", BY), "another key", words);
+            (
+                change,
+                &["IncorrectKeyMaterialException", "ValidationException"],
+                "import/m5",
+            )
+        }
+        4 => {
+            let secret = json!({"$material": "rsa", "form": "pkcs1"});
+            let change = instead(
+                wrapped(&secret, "${public}", BY),
+                "another form",
+                "the private key in PKCS#1 form",
+            );
+            (
+                change,
+                &["IncorrectKeyMaterialException", "ValidationException"],
+                "import/m5",
+            )
+        }
+        _ => return altered(draw, Ground::Hybrid, "rsa", BY),
+    };
+    let expect = fails(codes, &[evidence]);
+    Case::call(
+        Ground::Hybrid,
+        "wrapped private key",
+        CALL,
+        with,
+        MEMBER,
+        change,
+        expect,
+    )
+}

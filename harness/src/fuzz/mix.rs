@@ -1,0 +1,83 @@
+//! Which cases come how often.
+
+use super::Focus;
+use super::case::{Case, Draw};
+use super::ground::{Ground, Samples};
+use super::{blobs, http, identifiers, json, material, tokens};
+use crate::derive::Stream;
+
+type Make = fn(&mut Draw<'_>) -> Case;
+
+/// What is made hostile, on which ground, by what, how often.
+const MIX: [(Focus, Ground, Make, usize); 21] = [
+    (Focus::Tokens, Ground::Import, tokens::of_import, 6),
+    (Focus::Tokens, Ground::Again, tokens::again, 1),
+    (Focus::Tokens, Ground::Stale, tokens::stale, 1),
+    (Focus::Tokens, Ground::Grant, tokens::of_grant, 2),
+    (Focus::Material, Ground::Import, material::of_import, 4),
+    (Focus::Material, Ground::Forms, material::forms, 3),
+    (Focus::Material, Ground::Hybrid, material::hybrid, 2),
+    (Focus::Blobs, Ground::Cipher, blobs::cipher, 5),
+    (Focus::Blobs, Ground::Cipher, blobs::contexts, 3),
+    (Focus::Blobs, Ground::Cipher, blobs::swapped, 1),
+    (
+        Focus::Blobs,
+        Ground::Mac,
+        |draw| blobs::proofs(draw, Ground::Mac),
+        1,
+    ),
+    (
+        Focus::Blobs,
+        Ground::Signature,
+        |draw| blobs::proofs(draw, Ground::Signature),
+        1,
+    ),
+    (Focus::Blobs, Ground::Lists, blobs::markers, 2),
+    (Focus::Identifiers, Ground::Key, identifiers::keys, 6),
+    (Focus::Identifiers, Ground::Key, identifiers::aliases, 2),
+    (Focus::Json, Ground::Key, json::bodies, 5),
+    (Focus::Json, Ground::Key, json::base64, 1),
+    (Focus::Http, Ground::Key, http::targets, 2),
+    (Focus::Http, Ground::Key, http::requests, 2),
+    (Focus::Http, Ground::Key, http::no_target, 1),
+    (Focus::Json, Ground::Cipher, json::base64, 1),
+];
+
+fn of(focus: Focus) -> impl Iterator<Item = (Ground, Make, usize)> {
+    let meant = move |one: &&(Focus, Ground, Make, usize)| focus == Focus::All || one.0 == focus;
+    MIX.iter()
+        .filter(meant)
+        .map(|(_, ground, make, weight)| (*ground, *make, *weight))
+}
+
+/// The ground of a round, and what the rest of it is drawn from.
+pub(super) fn ground(focus: Focus, stream: Stream) -> (Ground, Stream) {
+    let samples = Samples::default();
+    let mut draw = Draw::new(stream, &samples);
+    let all: Vec<Ground> = of(focus)
+        .flat_map(|(ground, _, weight)| std::iter::repeat_n(ground, weight))
+        .collect();
+    let ground = *draw.one(&all);
+    (ground, draw.rest())
+}
+
+/// Cases on this ground.
+pub(super) fn cases(
+    focus: Focus,
+    ground: Ground,
+    stream: Stream,
+    samples: &Samples,
+    n: usize,
+) -> Vec<Case> {
+    let mut draw = Draw::new(stream, samples);
+    let all: Vec<Make> = of(focus)
+        .filter(|(of, ..)| *of == ground)
+        .flat_map(|(_, make, weight)| std::iter::repeat_n(make, weight))
+        .collect();
+    (0..n)
+        .map(|_| {
+            let make = *draw.one(&all);
+            make(&mut draw)
+        })
+        .collect()
+}

@@ -1,0 +1,279 @@
+//! Hostile import tokens and grant tokens.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::case::{Case, Draw, fails, open};
+use super::change::{Change, Edit};
+use super::ground::Ground;
+
+/// Edits of a blob: of its bits, its length, or both.
+pub(super) fn edits(draw: &mut Draw<'_>, name: &str) -> Change {
+    let length = draw.samples.bytes(name).len().max(1);
+    edits_of(draw, length)
+}
+
+/// [`edits`] of a blob of so many bytes.
+pub(super) fn edits_of(draw: &mut Draw<'_>, length: usize) -> Change {
+    let bits = length * 8;
+    let flip = |bit: usize| Edit::Flip(i64::try_from(bit).unwrap_or_default());
+    let first = draw.below(bits);
+    let mut edits = Vec::new();
+    match draw.below(8) {
+        0..4 => edits.push(flip(first)),
+        4 => edits.extend([flip(first), flip((first + 1 + draw.below(bits - 1)) % bits)]),
+        5 => edits.push(cut(draw, length)),
+        6 => edits.push(add(draw)),
+        _ => {
+            let last = match draw.below(2) {
+                0 => cut(draw, length),
+                _ => add(draw),
+            };
+            edits.extend([flip(first), last]);
+        }
+    }
+    Change::Bytes(edits)
+}
+
+fn cut(draw: &mut Draw<'_>, length: usize) -> Edit {
+    let most = i64::try_from(length).unwrap_or(i64::MAX);
+    let some = i64::try_from(draw.below(length)).unwrap_or_default();
+    match draw.below(3) {
+        0 => Edit::Cut(-1),
+        1 => Edit::Cut(some),
+        _ => Edit::Cut(-(some.max(1).min(most))),
+    }
+}
+
+fn add(draw: &mut Draw<'_>) -> Edit {
+    let n = *draw.one(&[1, 1, 2, 16, 32, 300]);
+    match draw.below(3) {
+        0 => Edit::Add(vec![0; n]),
+        _ => Edit::Add(draw.bytes(n)),
+    }
+}
+
+/// The first part of one blob and the rest of another, where that makes a third; else a bit flipped.
+pub(super) fn splice(
+    draw: &mut Draw<'_>,
+    names: (&'static str, &'static str),
+    with: &'static str,
+    what: &'static str,
+) -> Change {
+    let (start, end) = (draw.samples.bytes(names.0), draw.samples.bytes(names.1));
+    let at = 1 + draw.below(start.len().min(end.len()).saturating_sub(1));
+    match (start.get(..at), end.get(at..)) {
+        (Some(front), Some(rest)) if !end.starts_with(front) && !start.ends_with(rest) => {
+            Change::Bytes(vec![Edit::Splice(at, with, what)])
+        }
+        _ => Change::Bytes(vec![Edit::Flip(-1)]),
+    }
+}
+
+pub(super) fn instead(value: Value, kind: &'static str, words: impl Into<String>) -> Change {
+    Change::Instead {
+        value,
+        kind,
+        words: words.into(),
+    }
+}
+
+fn base64(bytes: &[u8]) -> Value {
+    json!(STANDARD.encode(bytes))
+}
+
+/// The request of an import that would succeed.
+pub(super) fn import() -> Value {
+    json!({
+        "KeyId": "${key}", "ImportToken": "${token}", "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
+        "EncryptedKeyMaterial": {"$wrap": "m1", "under": "${public}", "by": "RSAES_OAEP_SHA_256"},
+    })
+}
+
+fn import_token(ground: Ground, change: Change, codes: &[&str], evidence: &[&str]) -> Case {
+    Case::call(
+        ground,
+        "import token",
+        "ImportKeyMaterial",
+        import(),
+        "/with/ImportToken",
+        change,
+        fails(codes, evidence),
+    )
+}
+
+/// A token that is altered, of another key, or never was one.
+pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
+    const INVALID: [&str; 1] = ["InvalidImportTokenException"];
+    const ALTERED: [&str; 1] = ["import/errors.token-of-another-key-corrupted"];
+    let ground = Ground::Import;
+    match draw.below(12) {
+        0..6 => import_token(ground, edits(draw, "token"), &INVALID, &ALTERED),
+        6 => {
+            let change = splice(
+                draw,
+                ("token", "token2"),
+                "${token2}",
+                "that of another key",
+            );
+            import_token(ground, change, &INVALID, &ALTERED)
+        }
+        7 => {
+            let change = instead(
+                json!("${token2}"),
+                "of another key",
+                "the import token of another key",
+            );
+            import_token(ground, change, &INVALID, &["import/t2"])
+        }
+        8 => {
+            let change = instead(
+                json!("${public}"),
+                "invented",
+                "the public key as import token",
+            );
+            import_token(ground, change, &INVALID, &ALTERED)
+        }
+        9 => {
+            let n = *draw.one(&[1, 16, 32, 64, 256, 1024, 6144]);
+            let change = instead(
+                base64(&draw.bytes(n)),
+                "invented",
+                format!("{n} bytes at random as import token"),
+            );
+            import_token(ground, change, &INVALID, &ALTERED)
+        }
+        10 => {
+            let claims = draw.one(&[
+                r#"{"alg":"none"}"#,
+                r#"{"KeyId":"*"}"#,
+                "null",
+                "[]",
+                "../../etc/passwd",
+                "\u{80}\u{4}N.",
+            ]);
+            let change = instead(
+                base64(claims.as_bytes()),
+                "invented",
+                format!("{claims:?} as import token"),
+            );
+            import_token(ground, change, &INVALID, &ALTERED)
+        }
+        _ => {
+            let n = *draw.one(&[6145, 100_000]);
+            let change = instead(
+                json!({"$zeros": n}),
+                "over-long",
+                format!("{n} zero bytes as import token"),
+            );
+            let codes = ["ValidationException", "InvalidImportTokenException"];
+            import_token(ground, change, &codes, &["import/m12"])
+        }
+    }
+}
+
+/// A token that has served, altered or as it is.
+pub(super) fn again(draw: &mut Draw<'_>) -> Case {
+    let altered = draw.below(3) > 0;
+    if altered {
+        let evidence = ["import/errors.token-of-another-key-corrupted"];
+        let change = edits(draw, "token");
+        return import_token(
+            Ground::Again,
+            change,
+            &["InvalidImportTokenException"],
+            &evidence,
+        );
+    }
+    let change = instead(
+        json!("${token}"),
+        "replayed",
+        "the import token again, after it has served",
+    );
+    let call = "ImportKeyMaterial";
+    Case::call(
+        Ground::Again,
+        "import token",
+        call,
+        import(),
+        "/with/ImportToken",
+        change,
+        open(),
+    )
+    .alone()
+}
+
+/// A token past its day, altered or as it is.
+pub(super) fn stale(draw: &mut Draw<'_>) -> Case {
+    match draw.below(2) {
+        0 => {
+            let change = instead(
+                json!("${token}"),
+                "expired",
+                "the import token 25 hours later",
+            );
+            import_token(
+                Ground::Stale,
+                change,
+                &["ExpiredImportTokenException"],
+                &["import/t3"],
+            )
+        }
+        _ => {
+            let codes = ["ExpiredImportTokenException", "InvalidImportTokenException"];
+            let evidence = ["import/t3", "import/errors.token-of-another-key-corrupted"];
+            import_token(Ground::Stale, edits(draw, "token"), &codes, &evidence)
+        }
+    }
+}
+
+/// A grant token that is altered or never was one.
+pub(super) fn of_grant(draw: &mut Draw<'_>) -> Case {
+    let change = match draw.below(6) {
+        0..2 if !draw.samples.bytes("token").is_empty() => edits(draw, "token"),
+        0..3 => Change::Around {
+            before: String::new(),
+            behind: (*draw.one(&["A", "=", "\u{0}", " ", "AAAA", "\u{1F511}"])).into(),
+        },
+        3 => Change::Around {
+            before: (*draw.one(&["A", " ", "..", "\u{feff}"])).into(),
+            behind: String::new(),
+        },
+        4 => Change::Long {
+            text: "A".into(),
+            times: *draw.one(&[8193, 20_000, 100_000]),
+            least: 8193,
+        },
+        _ => {
+            let n = *draw.one(&[1, 32, 200]);
+            instead(
+                base64(&draw.bytes(n)),
+                "invented",
+                format!("{n} bytes at random as grant token"),
+            )
+        }
+    };
+    let calls = [
+        (
+            "Encrypt",
+            json!({"KeyId": "${key}", "Plaintext": "aGk=", "GrantTokens": ["${token}"]}),
+        ),
+        (
+            "GenerateDataKey",
+            json!({"KeyId": "${key}", "KeySpec": "AES_256", "GrantTokens": ["${token}"]}),
+        ),
+    ];
+    let (call, with) = draw.one(&calls).clone();
+    let codes = ["InvalidGrantTokenException", "ValidationException"];
+    let expect = fails(&codes, &["grants/g21"]);
+    Case::call(
+        Ground::Grant,
+        "grant token",
+        call,
+        with,
+        "/with/GrantTokens/0",
+        change,
+        expect,
+    )
+}

@@ -1,0 +1,327 @@
+//! `kmspec fuzz`: endpoints that are wrong in one way each are found out, and what is found becomes a fixture that shows it.
+
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kmspec::event::{Event, Status};
+use kmspec::evidence::Book;
+use kmspec::fixture::Fixture;
+use kmspec::fuzz::{Finding, Focus, Found, Options, Verdict, fuzz};
+use kmspec::play;
+use kmspec::spec::Spec;
+use kmspec::target::engine::EngineTarget;
+use kmspec::target::{Call, CallError, Identity, Reply, Session, Target};
+use serde_json::{Value, json};
+
+use super::lens::Lensed;
+
+fn options(focus: Focus, cases: u64) -> Options {
+    Options {
+        cases: Some(cases),
+        max_time: None,
+        rate: None,
+        focus,
+        seed: 1,
+        names: 1,
+        stop: Default::default(),
+    }
+}
+
+fn fuzzed(target: &dyn Target, focus: Focus, cases: u64) -> Found {
+    let options = options(focus, cases);
+    fuzz(target, &Spec::embedded(), &options, &mut |_| ()).expect("a session in process")
+}
+
+/// What becomes of the finding's fixture on a target.
+fn played(finding: &Finding, target: &dyn Target) -> Vec<Status> {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let text = finding.fixture.as_ref().expect("a fixture can tell it");
+    let fixture = Fixture::read(&finding.slug(), "found", text, &spec, &book);
+    let fixture = fixture.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
+    let mut statuses = Vec::new();
+    let mut emit = |event: Event| {
+        if let Event::CheckFinished(check) = event {
+            statuses.push(check.status);
+        }
+    };
+    let options = play::Options::default();
+    play::play(&[fixture], target, &spec, &book, &options, &mut emit).expect("the target answers");
+    statuses
+}
+
+/// The findings are these buckets, each shrunk and confirmed, with a fixture that fails here and passes on the engine.
+fn shows(target: &dyn Target, found: &Found, expected: &[(&str, &str)]) {
+    let told: Vec<(String, String)> = found
+        .findings
+        .iter()
+        .map(|one| (one.bucket.to_string(), one.words.clone()))
+        .collect();
+    for bucket in expected {
+        let known = |(told, words): &(String, String)| (told.as_str(), words.as_str()) == *bucket;
+        assert!(told.iter().any(known), "{bucket:?} is not in {told:#?}");
+    }
+    for finding in &found.findings {
+        let what = &finding.bucket;
+        assert!(finding.shrunk && finding.flaky.is_none(), "{what}");
+        assert_eq!(played(finding, target), [Status::Fail], "{what}");
+        let clean = played(finding, &EngineTarget::new(1, "us-east-1"));
+        assert_eq!(clean, [Status::Pass], "{what}");
+    }
+}
+
+fn operation(call: &Call) -> &str {
+    let target = call.target.as_deref().unwrap_or_default();
+    target.strip_prefix("TrentService.").unwrap_or(target)
+}
+
+fn refusal(status: u16, code: &str, message: &str) -> Reply {
+    Reply {
+        status,
+        headers: Vec::new(),
+        body: json!({"__type": code, "message": message})
+            .to_string()
+            .into(),
+    }
+}
+
+/// Accepts an import token of which the end is missing: the engine is asked again with the whole one.
+fn accepts_a_truncated_token() -> Lensed<'static> {
+    let tokens = Mutex::new(Vec::<Vec<u8>>::new());
+    Lensed::faulty(move |session, call, reply| {
+        let mut tokens = tokens.lock().expect("one thread");
+        let blob = |value: &Value| {
+            STANDARD
+                .decode(value.as_str().unwrap_or_default())
+                .unwrap_or_default()
+        };
+        if operation(call) == "GetParametersForImport" && reply.status == 200 {
+            let body: Value = serde_json::from_slice(&reply.body).expect("JSON");
+            tokens.push(blob(&body["ImportToken"]));
+        }
+        if operation(call) != "ImportKeyMaterial" || reply.status == 200 {
+            return reply;
+        }
+        let Ok(mut with) = serde_json::from_slice::<Value>(&call.body) else {
+            return reply;
+        };
+        let cut = blob(&with["ImportToken"]);
+        let whole = |token: &&Vec<u8>| {
+            !cut.is_empty() && cut.len() < token.len() && token.starts_with(&cut)
+        };
+        let Some(token) = tokens.iter().rev().find(whole) else {
+            return reply;
+        };
+        with["ImportToken"] = json!(STANDARD.encode(token));
+        let again = Call::operation("ImportKeyMaterial", &with, Identity::Main);
+        session.call(&again).expect("the engine answers")
+    })
+}
+
+#[test]
+fn a_truncated_import_token_that_is_accepted() {
+    let target = accepts_a_truncated_token();
+    let found = fuzzed(&target, Focus::Tokens, 250);
+    let expected = (
+        "ImportKeyMaterial, import token: truncated: wrongly-allowed, success",
+        "the last byte of the import token cut off",
+    );
+    shows(&target, &found, &[expected]);
+    let allowed = |one: &&Finding| one.bucket.verdict != Verdict::WronglyAllowed;
+    assert_eq!(
+        found.findings.iter().find(allowed).map(|one| &one.bucket),
+        None
+    );
+}
+
+#[test]
+fn a_lone_surrogate_that_breaks_the_service() {
+    let target = Lensed::faulty(|_, call, reply| {
+        let body = String::from_utf8_lossy(&call.body);
+        match body.contains("\\ud800") && operation(call) == "DescribeKey" {
+            true => refusal(
+                500,
+                "InternalFailure",
+                "'utf-8' codec can't encode character",
+            ),
+            false => reply,
+        }
+    });
+    let found = fuzzed(&target, Focus::Json, 600);
+    let expected = "DescribeKey, body: lone surrogate: server-error, InternalFailure";
+    assert_eq!(found.findings.len(), 1, "{:?}", found.findings);
+    assert_eq!(found.findings[0].bucket.to_string(), expected);
+    shows(&target, &found, &[]);
+}
+
+#[test]
+fn a_refusal_that_changes_a_key() {
+    let target = Lensed::faulty(|session, call, reply| {
+        let body = String::from_utf8_lossy(&call.body);
+        if operation(call) == "DisableKey" && reply.status == 400 && body.contains(":999999999999:")
+        {
+            let key = body
+                .split("key/")
+                .nth(1)
+                .and_then(|rest| rest.split('"').next());
+            let with = json!({"KeyId": key});
+            let _ = session.call(&Call::operation("DisableKey", &with, Identity::Main));
+        }
+        reply
+    });
+    let found = fuzzed(&target, Focus::Identifiers, 1500);
+    let expected = (
+        "DisableKey, key id: of another account: side-effect, NotFoundException",
+        "an ARN of another account with the id of the key",
+    );
+    shows(&target, &found, &[expected]);
+    assert_eq!(found.findings.len(), 1);
+}
+
+#[test]
+fn a_stack_trace_in_a_refusal() {
+    let trace =
+        "Traceback (most recent call last):\n  File \"/srv/kms/blob.py\", line 12, in opened";
+    let target = Lensed::faulty(move |_, call, reply| {
+        let refused = operation(call) == "Decrypt" && reply.status == 400;
+        match refused && String::from_utf8_lossy(&reply.body).contains("InvalidCiphertext") {
+            true => refusal(400, "InvalidCiphertextException", trace),
+            false => reply,
+        }
+    });
+    let found = fuzzed(&target, Focus::Blobs, 400);
+    let expected = (
+        "Decrypt, ciphertext: bit flipped: disclosure, InvalidCiphertextException",
+        "the last bit of the ciphertext flipped",
+    );
+    shows(&target, &found, &[expected]);
+    let verdicts = found.findings.iter().map(|one| one.bucket.verdict);
+    assert!(
+        verdicts
+            .into_iter()
+            .all(|verdict| verdict == Verdict::Disclosure)
+    );
+    assert!(
+        found.findings[0].reason.contains("a stack trace"),
+        "{}",
+        found.findings[0]
+    );
+}
+
+#[test]
+fn key_material_in_an_answer() {
+    let target = Lensed::faulty(|_, call, reply| match operation(call) {
+        // What was sent as material is told, as if it had been unwrapped.
+        "ImportKeyMaterial" if reply.status == 400 => {
+            let with: Value = serde_json::from_slice(&call.body).unwrap_or_default();
+            let blob = with["EncryptedKeyMaterial"].as_str().unwrap_or_default();
+            let code = serde_json::from_slice::<Value>(&reply.body).unwrap_or_default();
+            let code = code["__type"].as_str().unwrap_or_default().to_owned();
+            refusal(400, &code, &format!("cannot take {blob}"))
+        }
+        _ => reply,
+    });
+    let found = fuzzed(&target, Focus::Material, 300);
+    let expected = (
+        "ImportKeyMaterial, wrapped material: not wrapped: disclosure, InvalidCiphertextException",
+        "the material without any wrapping",
+    );
+    shows(&target, &found, &[expected]);
+}
+
+#[test]
+fn a_target_that_dies_midway_is_told_with_what_was_asked_last() {
+    let calls = AtomicUsize::new(0);
+    let target = Lensed::endpoint(1, |_| calls.fetch_add(1, Ordering::Relaxed) >= 400);
+    let found = fuzzed(&target, Focus::All, 100_000);
+    assert!(
+        matches!(found.lost, Some(CallError::Unreachable(_))),
+        "{:?}",
+        found.lost
+    );
+    let [finding] = found.findings.as_slice() else {
+        panic!("{:?}", found.findings);
+    };
+    assert_eq!(finding.bucket.verdict, Verdict::ServerError);
+    assert_eq!(finding.bucket.actual, "the target went away");
+    assert!(!finding.shrunk && finding.fixture.is_some(), "{finding:?}");
+    assert!((1..400).contains(&found.cases), "{}", found.cases);
+}
+
+#[test]
+fn what_does_not_come_again_is_flaky_and_has_both_answers() {
+    let calls = AtomicUsize::new(0);
+    let once = move |_: &mut dyn Session, call: &Call, reply: Reply| {
+        let is_hostile = operation(call) == "Decrypt" && reply.status == 400;
+        match is_hostile && calls.fetch_add(1, Ordering::Relaxed) == 40 {
+            true => refusal(500, "InternalFailure", "out of luck"),
+            false => reply,
+        }
+    };
+    let found = fuzzed(&Lensed::faulty(once), Focus::Blobs, 200);
+    let [finding] = found.findings.as_slice() else {
+        panic!("{:?}", found.findings);
+    };
+    assert_eq!(finding.bucket.verdict, Verdict::Unstable, "{finding}");
+    assert!(finding.reason.contains("InternalFailure"), "{finding}");
+    assert!(finding.flaky.is_some() && finding.fixture.is_none());
+}
+
+#[test]
+fn nothing_is_wrong_with_the_engine() {
+    for seed in [1, 2] {
+        let options = Options {
+            seed,
+            ..options(Focus::All, 600)
+        };
+        let engine = EngineTarget::new(1, "us-east-1");
+        let found =
+            fuzz(&engine, &Spec::embedded(), &options, &mut |_| ()).expect("a session in process");
+        assert_eq!(found.cases, 600);
+        assert!(found.findings.is_empty(), "{:#?}", found.findings);
+        assert!(found.advice.is_empty(), "{:#?}", found.advice);
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_requests() {
+    let told = |seed| {
+        let calls = Mutex::new(Vec::new());
+        let target = Lensed::faulty(|_, call, reply| {
+            calls
+                .lock()
+                .expect("one thread")
+                .push(operation(call).to_owned());
+            reply
+        });
+        let options = Options {
+            seed,
+            ..options(Focus::Identifiers, 60)
+        };
+        fuzz(&target, &Spec::embedded(), &options, &mut |_| ()).expect("a session in process");
+        drop(target);
+        calls.into_inner().expect("one thread")
+    };
+    assert_eq!(told(1), told(1));
+    assert_ne!(told(1), told(2));
+}
+
+#[test]
+fn the_command_tells_what_it_did() {
+    let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
+        .env_clear()
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .args(["fuzz", "--cases", "30", "--focus", "identifiers"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(0), "{said}");
+    assert!(
+        said.starts_with("engine: 30 hostile requests of seed 1, "),
+        "{said}"
+    );
+}
