@@ -4,6 +4,7 @@
 //! have: secrets are fixed here, so that a target can seal what it made up and reach what lies behind authentication.
 
 mod blob;
+pub(crate) mod keys;
 mod material;
 mod names;
 mod policy;

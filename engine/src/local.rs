@@ -123,6 +123,8 @@ impl Local {
 #[derive(Debug)]
 pub struct KeyPool {
     seed: Secret,
+    #[cfg(any(test, feature = "fuzzing"))]
+    fixed: bool,
     pairs: Mutex<BTreeMap<(u32, u64), Slot>>,
 }
 
@@ -135,7 +137,20 @@ impl KeyPool {
     pub const fn new(seed: [u8; 32]) -> Self {
         Self {
             seed: Secret(seed),
+            #[cfg(any(test, feature = "fuzzing"))]
+            fixed: false,
             pairs: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// Key pairs that everyone knows and nobody has to make, sixteen of 2048 bits and three of each other size over and over: a
+    /// fuzz target has no time for others.
+    #[cfg(any(test, feature = "fuzzing"))]
+    #[must_use]
+    pub fn fixed() -> Self {
+        Self {
+            fixed: true,
+            ..Self::new([0; 32])
         }
     }
 
@@ -144,6 +159,10 @@ impl KeyPool {
     /// # Panics
     /// For a size that is not 2048, 3072 or 4096.
     pub fn pair(&self, bits: u32, n: u64) -> RsaKeyPair {
+        #[cfg(any(test, feature = "fuzzing"))]
+        if self.fixed {
+            return crate::hostile::keys::pair(bits, n);
+        }
         let slot = {
             let mut pairs = self.pairs.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(pairs.entry((bits, n)).or_default())

@@ -101,6 +101,12 @@ impl RsaKeyPair {
         Self::load(PrivateDecryptingKey::from_pkcs8(der.as_bytes()).expect("aws-lc reads PKCS#8"))
     }
 
+    /// The key pair of a private key in PKCS#8 DER that is known to be one.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn from_own_pkcs8(der: &[u8]) -> Self {
+        Self::load(PrivateDecryptingKey::from_pkcs8(der).expect("a key of our own"))
+    }
+
     fn load(key: PrivateDecryptingKey) -> Self {
         let public = key
             .public_key()

@@ -34,9 +34,6 @@ impl Claims {
     /// The first moment at which the token is no longer good, in milliseconds since the Unix epoch.
     #[must_use]
     pub const fn valid_to(&self) -> i64 {
-        if fault!(TokenLifetimeWraps) {
-            return self.issued.wrapping_add(LIFETIME);
-        }
         self.issued.saturating_add(LIFETIME)
     }
 }
@@ -89,7 +86,11 @@ pub(crate) fn claim(
             claims.key_arn == key_arn || fault::is_overlooked(&claims.key_arn, key_arn)
         })
         .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
-    if Time(claims.valid_to()) <= now && !fault!(TokenOutlivesItsDay) {
+    let valid_to = match fault!(TokenLifetimeWraps) {
+        true => claims.issued.wrapping_add(LIFETIME),
+        false => claims.valid_to(),
+    };
+    if Time(valid_to) <= now && !fault!(TokenOutlivesItsDay) {
         return Err(Error::bare(Code::ExpiredImportTokenException));
     }
     Ok(claims)

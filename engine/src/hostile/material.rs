@@ -10,7 +10,6 @@ use crate::api::{
     ImportKeyMaterialRequest, Input, KeySpec, KeyUsageType, OriginType, WrappingKeySpec,
 };
 use crate::crypto::material::KeyMaterialId;
-use crate::crypto::object::KeyObject;
 use crate::crypto::rsa::Oaep;
 use crate::crypto::token::{LIFETIME, verify};
 use crate::crypto::wrap::WrappingKey;
@@ -442,6 +441,7 @@ pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
 /// Material of a key of this spec.
 #[cfg(test)]
 fn example(spec: KeySpec) -> Vec<u8> {
+    use crate::crypto::object::KeyObject;
     use crate::crypto::{ecc::EccKeyPair, ed25519::Ed25519KeyPair, sm2::Sm2KeyPair};
     let entropy = crate::entropy::Entropy::new(&[8; 32]);
     let object = match spec {

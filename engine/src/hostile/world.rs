@@ -12,10 +12,10 @@ use crate::{KeyPool, Local};
 
 use super::{NOW, scope};
 
-/// The pool of RSA key pairs: made once in a process, the same ones in each.
+/// The pool of RSA key pairs.
 pub(super) fn pool() -> Arc<KeyPool> {
     static POOL: OnceLock<Arc<KeyPool>> = OnceLock::new();
-    Arc::clone(POOL.get_or_init(|| Arc::new(KeyPool::new([1; 32]))))
+    Arc::clone(POOL.get_or_init(|| Arc::new(KeyPool::fixed())))
 }
 
 /// A world with a key that waits for material, a usable key with an alias, a grant and a tag, and a ciphertext under it.

@@ -55,6 +55,15 @@ impl EngineTarget {
             keys: Arc::new(KeyPool::new(keys)),
         }
     }
+
+    /// [`Self::new`], with key pairs that nobody has to make.
+    #[cfg(feature = "fuzzing")]
+    pub(crate) fn fuzzed(seed: u64, region: &str) -> Self {
+        Self {
+            keys: Arc::new(KeyPool::fixed()),
+            ..Self::new(seed, region)
+        }
+    }
 }
 
 impl Target for EngineTarget {
