@@ -37,22 +37,20 @@ impl Call {
     }
 }
 
-/// Whether what is done only looks.
+/// Whether what is done only looks, or uses a key: it changes nothing that another call can see.
 #[must_use]
 pub fn only_looks(action: &Action) -> bool {
-    matches!(
-        action,
-        Action::DescribeKey { .. }
-            | Action::ListKeys { .. }
-            | Action::ListAliases { .. }
-            | Action::ListResourceTags { .. }
-            | Action::Encrypt { .. }
-            | Action::Decrypt { .. }
-            | Action::ReEncrypt { .. }
-            | Action::GenerateDataKey { .. }
-            | Action::GenerateDataKeyWithoutPlaintext { .. }
-            | Action::GenerateRandom { .. }
-    )
+    const USES: [&str; 6] = [
+        "Encrypt",
+        "Decrypt",
+        "ReEncrypt",
+        "GenerateDataKey",
+        "GenerateDataKeyWithoutPlaintext",
+        "GenerateRandom",
+    ];
+    let operation = action.operation();
+    let looks = ["Describe", "List", "GetKey"];
+    looks.iter().any(|word| operation.starts_with(word)) || USES.contains(&operation)
 }
 
 /// An answer that the model does not give.
@@ -155,20 +153,21 @@ impl History {
         })
     }
 
-    /// The parts that have no key and no alias in common: there is an order for all exactly if there is one for each.
+    /// The parts that have no key in common: there is an order for all exactly if there is one for each. What names an alias may be
+    /// about any key, so it holds all together.
     ///
     /// Herlihy and Wing call this locality: <https://doi.org/10.1145/78969.78972>.
     #[must_use]
     pub fn parts(&self) -> Vec<Self> {
-        let mut parts: Vec<(BTreeSet<Thing>, Vec<usize>)> = Vec::new();
+        let mut parts: Vec<(BTreeSet<u8>, Vec<usize>)> = Vec::new();
         for (number, call) in self.calls.iter().enumerate() {
-            let mut part = (things(call.action), vec![number]);
+            let mut part = (keys(call.action), vec![number]);
             let (joined, rest) = parts.into_iter().partition(|(of, _)| {
                 let all = part.0.is_empty() || of.is_empty();
                 all || !of.is_disjoint(&part.0)
             });
             parts = rest;
-            let joined: Vec<(BTreeSet<Thing>, Vec<usize>)> = joined;
+            let joined: Vec<(BTreeSet<u8>, Vec<usize>)> = joined;
             let everything = part.0.is_empty() || joined.iter().any(|(of, _)| of.is_empty());
             for (of, calls) in joined {
                 part.0.extend(of);
@@ -283,34 +282,28 @@ impl History {
     }
 }
 
-/// What calls can have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Thing {
-    Key(u8),
-    Alias(u8),
-}
-
-/// The keys and aliases that an action is about; none where that is not known, so that it may be about any.
-fn things(mut action: Action) -> BTreeSet<Thing> {
-    let mut things = BTreeSet::new();
+/// The keys, by slot, that an action is about; none where that is not known, so that it may be about any.
+fn keys(mut action: Action) -> BTreeSet<u8> {
+    let mut keys = BTreeSet::new();
     match action {
-        // A ciphertext names its key.
-        Action::Decrypt { .. } | Action::ReEncrypt { .. } => return things,
-        Action::CreateAlias { alias, .. }
-        | Action::UpdateAlias { alias, .. }
-        | Action::DeleteAlias { alias } => {
-            things.insert(Thing::Alias(alias.0));
+        // A ciphertext names its key, and so may a grant.
+        Action::Decrypt { .. } | Action::ReEncrypt { .. } | Action::Grants(_) => return keys,
+        // Whose the alias is follows from the calls before.
+        Action::CreateAlias { .. } | Action::UpdateAlias { .. } | Action::DeleteAlias { .. } => {
+            return keys;
         }
         Action::ImportKeyMaterial { token, public, .. } => {
-            things.extend([Thing::Key(token.of.0), Thing::Key(public.of.0)]);
+            keys.extend([token.of.0, public.of.0]);
         }
         _ => {}
     }
-    things.extend(action.names().into_iter().map(|name| match *name {
-        Name::Id(slot) | Name::Arn(slot) => Thing::Key(slot.0),
-        Name::Alias(alias) | Name::AliasArn(alias) => Thing::Alias(alias.0),
-    }));
-    things
+    for name in action.names() {
+        match *name {
+            Name::Id(slot) | Name::Arn(slot) => keys.insert(slot.0),
+            Name::Alias(_) | Name::AliasArn(_) => return BTreeSet::new(),
+        };
+    }
+    keys
 }
 
 #[cfg(test)]

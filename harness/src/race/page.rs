@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::timeline::{answer, client, label, reasons};
+use super::timeline::{answer, client, label, reasons, times};
 use super::{Raced, Violation, svg};
 use crate::report::Exit;
 use crate::report::html::{Section, page};
@@ -40,7 +40,7 @@ pub fn text(raced: &Raced, target: &str, exit: Exit) -> String {
     }
     let broken = raced.broken.iter();
     let broken =
-        broken.map(|((operation, what), times)| format!("{operation}: {what} ({times} times)"));
+        broken.map(|((operation, what), count)| format!("{operation}: {what} ({})", times(*count)));
     let undecided = raced.undecided.iter();
     let undecided =
         undecided.map(|((kind, why), times)| format!("{}: {why} ({times} rounds)", kind.name()));
@@ -97,7 +97,7 @@ fn violation(found: &Violation) -> Markup {
     let last = &found.history.calls[found.last];
     html! {
         h3 { (found.kind.name()) ": no order explains the answer to " (last.action.operation()) }
-        p { "Seen in " (found.times) " rounds; this is round " (found.round) ". Before: "
+        p { "Seen " (times(found.times)) "; this is round " (found.round) ". Before: "
             @for (number, call) in found.before.iter().enumerate() {
                 @if number > 0 { ", " } (label(call))
             }

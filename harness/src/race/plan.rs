@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::derive::Stream;
 use crate::model::{
-    Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Slot, Token,
+    Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Rotation, Slot, Token,
 };
 
 /// Calls that meet on a key.
@@ -16,6 +16,8 @@ pub enum Kind {
     ImportImport,
     /// ImportKeyMaterial and DeleteImportedKeyMaterial, ScheduleKeyDeletion and CancelKeyDeletion
     ImportSchedule,
+    /// RotateKeyOnDemand, and ImportKeyMaterial of the new material it needs
+    RotateImport,
     /// EnableKey and DisableKey, ScheduleKeyDeletion and CancelKeyDeletion
     EnableSchedule,
     /// Encrypt, Decrypt and GenerateDataKey, EnableKey and DisableKey
@@ -28,10 +30,11 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::ImportDelete,
         Self::ImportImport,
         Self::ImportSchedule,
+        Self::RotateImport,
         Self::EnableSchedule,
         Self::UseDisable,
         Self::AliasMove,
@@ -45,6 +48,7 @@ impl Kind {
             Self::ImportDelete => "import-delete",
             Self::ImportImport => "import-import",
             Self::ImportSchedule => "import-schedule",
+            Self::RotateImport => "rotate-import",
             Self::EnableSchedule => "enable-schedule",
             Self::UseDisable => "use-disable",
             Self::AliasMove => "alias-move",
@@ -159,6 +163,10 @@ fn create(slot: u8, origin: Origin) -> Action {
 }
 
 fn import(material: Material, age: u8) -> Action {
+    import_as(ImportType::Default, material, age)
+}
+
+fn import_as(import: ImportType, material: Material, age: u8) -> Action {
     let token = Token { of: Slot(0), age };
     Action::ImportKeyMaterial {
         key: FIRST,
@@ -166,7 +174,7 @@ fn import(material: Material, age: u8) -> Action {
         public: token,
         material,
         expiry: Expiry::Never,
-        import: ImportType::Default,
+        import,
     }
 }
 
@@ -186,6 +194,10 @@ fn before(kind: Kind, dice: &mut Dice) -> Vec<Action> {
                 actions.push(import(Material::First, 0));
             }
             actions
+        }
+        Kind::RotateImport => {
+            let first = import(Material::First, 0);
+            vec![create(0, Origin::External), parameters, first, parameters]
         }
         Kind::UseDisable => {
             let (key, text) = (FIRST, 1);
@@ -235,6 +247,14 @@ fn action(kind: Kind, dice: &mut Dice) -> Action {
             let changes = [(4, import), (2, delete), (3, schedule), (2, cancel)];
             dice.pick(&[&changes[..], &[(2, describe)]].concat())
         }
+        Kind::RotateImport => {
+            let material = [Material::Second, Material::Third][dice.roll(2)];
+            let import = import_as(ImportType::New, material, 0);
+            let rotate = Action::Rotation(Rotation::OnDemand { key });
+            let list = Action::Rotation(Rotation::List { key, all: true });
+            let changes = [(4, import), (3, rotate), (1, delete)];
+            dice.pick(&[&changes[..], &[(1, describe), (1, list), (1, encrypt)]].concat())
+        }
         Kind::EnableSchedule => {
             let changes = [(3, enable), (2, disable), (3, schedule), (2, cancel)];
             dice.pick(&[&changes[..], &[(2, describe)]].concat())
@@ -279,6 +299,13 @@ fn after(kind: Kind) -> Vec<Action> {
     match kind {
         Kind::ImportDelete | Kind::ImportImport | Kind::ImportSchedule | Kind::UseDisable => {
             vec![describe(FIRST), Action::Encrypt { key, text, context }]
+        }
+        Kind::RotateImport => {
+            let all = true;
+            vec![
+                describe(FIRST),
+                Action::Rotation(Rotation::List { key, all }),
+            ]
         }
         Kind::EnableSchedule => vec![describe(FIRST), describe(SECOND)],
         Kind::AliasMove => vec![

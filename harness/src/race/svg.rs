@@ -76,7 +76,7 @@ fn draw(title: &str, line: &Line<'_>) -> Markup {
     let height = TOP + ROW * line.rows.len() + 12;
     let end = format!("{:.2} ms", line.length as f64 / 1e6);
     html! {
-        svg.race xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (RIGHT) " " (height) } width="100%" role="img" {
+        svg.race xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (RIGHT) " " (height) } width=(RIGHT) height=(height) role="img" {
             title { (title) }
             style { (PreEscaped(STYLE)) }
             text x="8" y="20" font-weight="600" { (title) }

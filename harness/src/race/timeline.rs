@@ -98,10 +98,7 @@ pub fn violation(found: &Violation) -> String {
     let last = &found.history.calls[found.last];
     let (kind, operation) = (found.kind.name(), last.action.operation());
     let mut text = format!("{kind}: no order explains the answer to {operation}\n");
-    let times = match found.times {
-        1 => "once".into(),
-        times => format!("{times} times"),
-    };
+    let times = times(found.times);
     let round = found.round;
     let _ = writeln!(text, "     seen {times}, here in round {round}");
     before(&mut text, &found.before);
@@ -139,6 +136,15 @@ pub(super) fn reasons(reasons: &[Difference]) -> Vec<String> {
     match reasons {
         [] => vec!["the search for them was given up".into()],
         some => some.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// How often.
+#[must_use]
+pub fn times(count: u64) -> String {
+    match count {
+        1 => "once".into(),
+        count => format!("{count} times"),
     }
 }
 

@@ -75,7 +75,7 @@ fn is_well_formed(xml: &str) -> bool {
 
 #[test]
 fn the_engine_has_an_order_for_everything() {
-    let ended = race("engine", None, &["--rounds", "14"]);
+    let ended = race("engine", None, &["--rounds", "16"]);
     assert_eq!(ended.status, Some(0), "{}{}", ended.said, ended.warned);
     assert!(
         ended
@@ -85,12 +85,12 @@ fn the_engine_has_an_order_for_everything() {
     assert!(
         ended
             .said
-            .contains("14 rounds of 4 clients with 4 calls each, seed 1"),
+            .contains("16 rounds of 4 clients with 4 calls each, seed 1"),
         "{}",
         ended.said
     );
     let kinds = ended.report["kinds"].as_array().unwrap();
-    assert_eq!(kinds.len(), 7);
+    assert_eq!(kinds.len(), 8);
     assert!(
         kinds.iter().all(|kind| kind["with_order"] == 2),
         "{kinds:?}"

@@ -23,7 +23,7 @@ pub struct RaceArgs {
     #[command(flatten)]
     pub endpoint: EndpointArgs,
     /// How many rounds to play
-    #[arg(long, value_name = "NUMBER", default_value_t = 140)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 160)]
     pub rounds: u64,
     /// How many clients make calls at once
     #[arg(long, value_name = "NUMBER", default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=64))]
