@@ -18,6 +18,7 @@ use crate::spec::Spec;
 use crate::target::{CallError, Target};
 
 mod blobs;
+mod by_hand;
 mod case;
 mod change;
 mod fuzzer;
@@ -27,6 +28,7 @@ mod identifiers;
 mod json;
 mod material;
 mod mix;
+mod socket;
 mod stage;
 mod tokens;
 mod verdict;

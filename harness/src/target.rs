@@ -25,6 +25,11 @@ pub trait Target: Send + Sync {
     /// Whether the endpoint has what only some have.
     fn has(&self, need: Need) -> bool;
 
+    /// What it takes to send this call by hand; `None` where that cannot be: in process, or over TLS.
+    fn dial(&self, _call: &Call) -> Option<Dial> {
+        None
+    }
+
     /// A conversation for one fixture. In process each session has a world of its own.
     ///
     /// # Errors
@@ -117,6 +122,21 @@ impl Call {
             place: Place::Home,
         }
     }
+}
+
+/// A call as it goes over TCP.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dial {
+    /// Host and port.
+    pub address: String,
+    /// The header `host`.
+    pub host: String,
+    /// The other headers, signature included, but for the length of the body.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// How long to wait for the answer.
+    pub timeout: Duration,
 }
 
 /// Who makes a call.

@@ -75,7 +75,7 @@ fn save(out: &Path, page: &Page) -> Result<Saved, Failure> {
     report::write(&path, text).map_err(failed)?;
     if let Some(text) = &page.fixture {
         let mut script = format!(
-            "#!/usr/bin/env bash\n# {}.\n# For the AWS CLI 2, openssl and jq.\n",
+            "#!/usr/bin/env bash\n# {}.\n# For the AWS CLI 2, openssl, jq, perl and xxd.\n",
             page.title
         );
         for line in commands(text) {

@@ -151,22 +151,74 @@ fn argument(value: &Value) -> String {
 
 /// What a fixture makes at replay; `None` for plain JSON.
 fn made(object: &Map<String, Value>) -> Option<String> {
-    let (kind, what) = object.iter().find(|(name, _)| name.starts_with('$'))?;
-    let digest = match object.get("by").and_then(Value::as_str) {
-        Some("RSAES_OAEP_SHA_1") => "sha1",
-        Some("RSAES_OAEP_SHA_256") => "sha256",
-        _ => return Some(unmade(object)),
+    let (kind, of) = object.iter().find(|(name, _)| name.starts_with('$'))?;
+    if let ("$repeat", Some(text), Some(times)) = (kind.as_str(), of.as_str(), object.get("times"))
+    {
+        let text = word(&text.replace('%', "%%"));
+        return Some(format!("\"$(printf {text}'%.0s' $(seq {times}))\""));
+    }
+    let bytes = bytes(&Value::Object(object.clone()));
+    Some(bytes.map_or_else(
+        || unmade(object),
+        |bytes| format!("\"$({bytes} | base64 -w0)\""),
+    ))
+}
+
+/// A command that writes the bytes of a blob; `None` where it takes more than bash has.
+fn bytes(value: &Value) -> Option<String> {
+    let object = match value {
+        Value::String(text) => return Some(format!("base64 -d <<<{}", word(text))),
+        value => value.as_object()?,
     };
-    let (Some(material), Some(key), "$wrap") = (
-        what.as_str(),
-        object.get("under").and_then(Value::as_str),
-        kind.as_str(),
-    ) else {
-        return Some(unmade(object));
+    let (kind, of) = object.iter().find(|(name, _)| name.starts_with('$'))?;
+    let number = |name: &str| object.get(name).and_then(Value::as_i64);
+    Some(match kind.as_str() {
+        "$wrap" => return wrapped(object, of),
+        "$material" if object.len() == 1 => format!("cat {}", of.as_str()?),
+        "$zeros" => format!("head -c {of} /dev/zero"),
+        "$truncate" => format!("{} | head -c {}", bytes(of)?, number("to")?),
+        "$append" => {
+            let hex = object.get("hex")?.as_str()?;
+            format!("{{ {}; xxd -r -p <<<{}; }}", bytes(of)?, word(hex))
+        }
+        "$splice" => {
+            let (at, end) = (number("at")?, bytes(object.get("with")?)?);
+            format!(
+                "{{ {} | head -c {at}; {end} | tail -c +{}; }}",
+                bytes(of)?,
+                at + 1
+            )
+        }
+        "$flip" => {
+            let bit = number("bit")?;
+            let (byte, mask) = match bit {
+                0.. => (bit / 8, 0x80 >> (bit % 8)),
+                _ => ((bit + 1) / 8 - 1, 1 << ((-bit - 1) % 8)),
+            };
+            format!(
+                "{} | perl -0777 -pe 'substr($_,{byte},1) ^= chr({mask})'",
+                bytes(of)?
+            )
+        }
+        _ => return None,
+    })
+}
+
+/// A secret, wrapped by OAEP: that openssl does.
+fn wrapped(object: &Map<String, Value>, secret: &Value) -> Option<String> {
+    let digest = match object.get("by").and_then(Value::as_str)? {
+        "RSAES_OAEP_SHA_1" => "sha1",
+        "RSAES_OAEP_SHA_256" => "sha256",
+        _ => return None,
+    };
+    let key = object.get("under")?.as_str()?;
+    let file = match secret.as_str() {
+        Some(material) => material.to_owned(),
+        None => format!("<({})", bytes(secret)?),
     };
     Some(format!(
-        "\"$(openssl pkeyutl -encrypt -in {material} -pubin -keyform DER -inkey <(base64 -d <<<{}) \
-         -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:{digest} -pkeyopt rsa_mgf1_md:{digest} | base64 -w0)\"",
+        "openssl pkeyutl -encrypt -in {file} -pubin -keyform DER -inkey <(base64 -d <<<{}) \
+         -pkeyopt rsa_padding_mode:oaep -pkeyopt rsa_oaep_md:{digest} -pkeyopt rsa_mgf1_md:{digest}",
         word(key)
     ))
 }
@@ -214,7 +266,7 @@ fn variable(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{commands, word};
+    use super::{argument, commands, word};
 
     #[test]
     fn words_mean_to_the_shell_what_they_say() {
@@ -227,6 +279,34 @@ mod tests {
             ("a `b` ${key.arn}\"", "\"a \\`b\\` ${key_arn}\\\"\""),
         ] {
             assert_eq!(word(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_altered_at_replay_is_altered_by_commands() {
+        let blob = serde_json::json!("AAECAwQ=");
+        for (made, expected) in [
+            (serde_json::json!({"$flip": blob, "bit": -1}), "AAECAwU="),
+            (serde_json::json!({"$flip": blob, "bit": -9}), "AAECAgQ="),
+            (serde_json::json!({"$flip": blob, "bit": 7}), "AQECAwQ="),
+            (serde_json::json!({"$truncate": blob, "to": -1}), "AAECAw=="),
+            (
+                serde_json::json!({"$append": {"$truncate": blob, "to": 1}, "hex": "ff"}),
+                "AP8=",
+            ),
+            (
+                serde_json::json!({"$splice": blob, "with": "CQkJCQk=", "at": 3}),
+                "AAECCQk=",
+            ),
+            (serde_json::json!({"$zeros": 2}), "AAA="),
+            (serde_json::json!({"$repeat": "a%", "times": 3}), "a%a%a%"),
+        ] {
+            let command = format!("printf %s {}", argument(&made));
+            let ran = std::process::Command::new("bash")
+                .args(["-c", &command])
+                .output();
+            let ran = ran.expect("bash is there");
+            assert_eq!(String::from_utf8_lossy(&ran.stdout), expected, "{command}");
         }
     }
 

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use super::case::Case;
 use super::ground::{Ground, Samples};
+use super::socket::Manner;
 use super::stage::Stage;
 use super::verdict::{bucket, is_undecided};
-use super::{Bucket, Finding, Found, Options, Verdict, mix};
+use super::{Bucket, Finding, Focus, Found, Options, Verdict, mix};
 use crate::derive::Stream;
 use crate::event::{Check, Status};
 
@@ -18,7 +19,7 @@ const BATCH: usize = 24;
 const SHRINKS: usize = 40;
 
 pub(super) struct Fuzzer<'a> {
-    stage: Stage<'a>,
+    pub(super) stage: Stage<'a>,
     options: &'a Options,
     begun: Instant,
     /// What is known of each ground; `None` where the target does not come to it.
@@ -27,7 +28,11 @@ pub(super) struct Fuzzer<'a> {
     known: BTreeMap<Bucket, usize>,
     /// The case played last, and what came of it.
     last: Option<(Case, Check)>,
-    found: Found,
+    /// The ways for a request to come that HTTP clients do not have.
+    manners: Vec<Manner>,
+    /// How often one of them could have been tried.
+    by_hand_rounds: usize,
+    pub(super) found: Found,
 }
 
 impl<'a> Fuzzer<'a> {
@@ -39,6 +44,8 @@ impl<'a> Fuzzer<'a> {
             grounds: BTreeMap::new(),
             known: BTreeMap::new(),
             last: None,
+            manners: Vec::new(),
+            by_hand_rounds: 0,
             found: Found::default(),
         }
     }
@@ -53,7 +60,7 @@ impl<'a> Fuzzer<'a> {
         }
     }
 
-    fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         let late = |most: Duration| self.begun.elapsed() >= most;
         let stopped = self.options.stop.load(Ordering::Relaxed);
         let enough = self
@@ -72,9 +79,36 @@ impl<'a> Fuzzer<'a> {
             round += 1;
             idle = if cases.is_empty() { idle + 1 } else { 0 };
             self.try_all(cases);
+            self.send_by_hand();
             self.found.took = self.begun.elapsed();
             self.found.calls = self.stage.calls();
             show(&self.found);
+        }
+    }
+
+    /// After every few rounds, the next way for a request to come.
+    fn send_by_hand(&mut self) {
+        let often = match self.options.focus {
+            Focus::Http => 1,
+            Focus::All => 4,
+            _ => return,
+        };
+        if self.manners.is_empty() && self.by_hand_rounds == 0 {
+            self.manners = Manner::all();
+            if self.dial().is_none() {
+                self.manners.clear();
+                self.skip(
+                    "only plain HTTP has them: aim at an endpoint",
+                    "slow, chunked and cut requests",
+                );
+            }
+        }
+        self.by_hand_rounds += 1;
+        if self.by_hand_rounds.is_multiple_of(often) && !self.manners.is_empty() && !self.is_over()
+        {
+            let next = (self.by_hand_rounds / often - 1) % self.manners.len();
+            let manner = self.manners[next].clone();
+            self.by_hand(&manner);
         }
     }
 

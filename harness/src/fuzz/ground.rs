@@ -90,6 +90,49 @@ impl Ground {
 
     /// Its steps, as a fixture has them.
     pub(super) fn steps(self) -> Vec<Value> {
+        match self {
+            Self::Import | Self::Again | Self::Stale | Self::Forms | Self::Hybrid => self.imports(),
+            Self::Cipher => vec![
+                create("key", &json!({})),
+                create("other", &json!({})),
+                encrypt("key", "blob"),
+                encrypt("other", "blob2"),
+            ],
+            Self::Mac => vec![
+                create(
+                    "key",
+                    &json!({"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"}),
+                ),
+                json!({"call": "GenerateMac", "with": {"KeyId": "${key}", "Message": "aGk=", "MacAlgorithm": "HMAC_SHA_256"},
+                    "save": {"mac": "/Mac"}}),
+            ],
+            Self::Signature => vec![
+                create(
+                    "key",
+                    &json!({"KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"}),
+                ),
+                json!({"call": "Sign", "with": {"KeyId": "${key}", "Message": "aGk=", "SigningAlgorithm": "ECDSA_SHA_256"},
+                    "save": {"signature": "/Signature"}}),
+            ],
+            Self::Grant => vec![
+                create("key", &json!({})),
+                json!({"call": "CreateGrant", "with": {
+                    "KeyId": "${key}", "GranteePrincipal": "arn:aws:iam::${account}:root", "Operations": ["Encrypt"],
+                }, "save": {"token": "/GrantToken"}}),
+            ],
+            Self::Lists => vec![
+                create(
+                    "key",
+                    &json!({"Tags": [{"TagKey": "a", "TagValue": "1"}, {"TagKey": "b", "TagValue": "2"}]}),
+                ),
+                json!({"call": "ListResourceTags", "with": {"KeyId": "${key}", "Limit": 1}, "save": {"marker": "/NextMarker"}}),
+            ],
+            Self::Key => vec![create("key", &json!({}))],
+        }
+    }
+
+    /// The steps that lead to an import.
+    fn imports(self) -> Vec<Value> {
         let external = json!({"Origin": "EXTERNAL"});
         match self {
             Self::Import => vec![
@@ -131,42 +174,7 @@ impl Ground {
                 ),
                 parameters("key", "RSA_AES_KEY_WRAP_SHA_256", "token", "public"),
             ],
-            Self::Cipher => vec![
-                create("key", &json!({})),
-                create("other", &json!({})),
-                encrypt("key", "blob"),
-                encrypt("other", "blob2"),
-            ],
-            Self::Mac => vec![
-                create(
-                    "key",
-                    &json!({"KeySpec": "HMAC_256", "KeyUsage": "GENERATE_VERIFY_MAC"}),
-                ),
-                json!({"call": "GenerateMac", "with": {"KeyId": "${key}", "Message": "aGk=", "MacAlgorithm": "HMAC_SHA_256"},
-                    "save": {"mac": "/Mac"}}),
-            ],
-            Self::Signature => vec![
-                create(
-                    "key",
-                    &json!({"KeySpec": "ECC_NIST_P256", "KeyUsage": "SIGN_VERIFY"}),
-                ),
-                json!({"call": "Sign", "with": {"KeyId": "${key}", "Message": "aGk=", "SigningAlgorithm": "ECDSA_SHA_256"},
-                    "save": {"signature": "/Signature"}}),
-            ],
-            Self::Grant => vec![
-                create("key", &json!({})),
-                json!({"call": "CreateGrant", "with": {
-                    "KeyId": "${key}", "GranteePrincipal": "arn:aws:iam::${account}:root", "Operations": ["Encrypt"],
-                }, "save": {"token": "/GrantToken"}}),
-            ],
-            Self::Lists => vec![
-                create(
-                    "key",
-                    &json!({"Tags": [{"TagKey": "a", "TagValue": "1"}, {"TagKey": "b", "TagValue": "2"}]}),
-                ),
-                json!({"call": "ListResourceTags", "with": {"KeyId": "${key}", "Limit": 1}, "save": {"marker": "/NextMarker"}}),
-            ],
-            Self::Key => vec![create("key", &json!({}))],
+            _ => Vec::new(),
         }
     }
 

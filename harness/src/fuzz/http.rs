@@ -9,6 +9,86 @@ use super::tokens::instead;
 
 const BODY: &str = r#"{"KeyId":"${key}"}"#;
 
+/// Content types that clients do not send.
+const KINDS: &[&str] = &[
+    "application/json",
+    "application/x-amz-json-1.0",
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/x-amz-json-1.1; charset=utf-16",
+    "application/cbor",
+    "x",
+    "application/xml",
+    "/",
+    ";;;",
+    "application/x-amz-json-1.1, text/html",
+];
+
+/// Headers that clients do not send.
+const HEADERS: &[(&str, &str)] = &[
+    ("content-encoding", "gzip"),
+    ("content-encoding", "x"),
+    ("expect", "100-continue"),
+    ("expect", "x"),
+    ("x-amz-date", "yesterday"),
+    ("x-amz-content-sha256", "0"),
+    ("x-http-method-override", "DELETE"),
+    ("x-forwarded-for", "127.0.0.1, ::1, x"),
+    ("range", "bytes=5-1"),
+    ("if-none-match", "*"),
+    ("upgrade", "h2c"),
+    ("te", "trailers, x"),
+    ("x-amzn-query-mode", "true"),
+];
+
+/// What is no signature.
+const SIGNATURES: &[&str] = &[
+    "AWS4-HMAC-SHA256",
+    "AWS4-HMAC-SHA256 Credential=, SignedHeaders=, Signature=",
+    "Basic Og==",
+    "Bearer x",
+    "AWS4-HMAC-SHA256 Credential=/////",
+    "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00",
+    "\u{e9}",
+];
+
+/// Paths that are not `/`.
+const PATHS: &[&str] = &[
+    "/../../etc/passwd",
+    "//",
+    "/%00",
+    "/%2e%2e/",
+    "/?Action=ListKeys",
+    "/kms",
+    "/;a=b",
+    "/%c0%ae",
+    "/?X-Amz-Signature=x",
+    "/\u{1F511}",
+];
+
+/// Values of `X-Amz-Target` that name no operation.
+const TARGETS: &[&str] = &[
+    "TrentService.describekey",
+    "trentservice.DescribeKey",
+    "TrentService.",
+    ".DescribeKey",
+    "DescribeKey",
+    "TrentService..DescribeKey",
+    "TrentService.DescribeKey.",
+    "TrentService.DescribeKey ",
+    "TrentService.DescribeKey,TrentService.ListKeys",
+    "TrentService/DescribeKey",
+    "TrentService.__init__",
+    "TrentService.constructor",
+    "TrentService.../../DescribeKey",
+    "TrentService.%44escribeKey",
+    "DynamoDB_20120810.ListTables",
+    "AWSSecurityTokenServiceV20110615.GetCallerIdentity",
+    "*",
+    "TrentService.DescribeKey;DROP",
+];
+
 /// A request in order.
 fn plain() -> Value {
     json!({"target": "TrentService.DescribeKey", "headers": {}, "path": "/", "method": "POST", "body": BODY})
@@ -20,26 +100,7 @@ fn case(at: &'static str, change: Change) -> Case {
 
 /// A value of `X-Amz-Target` that names no operation.
 pub(super) fn targets(draw: &mut Draw<'_>) -> Case {
-    let target = *draw.one(&[
-        "TrentService.describekey",
-        "trentservice.DescribeKey",
-        "TrentService.",
-        ".DescribeKey",
-        "DescribeKey",
-        "TrentService..DescribeKey",
-        "TrentService.DescribeKey.",
-        "TrentService.DescribeKey ",
-        "TrentService.DescribeKey,TrentService.ListKeys",
-        "TrentService/DescribeKey",
-        "TrentService.__init__",
-        "TrentService.constructor",
-        "TrentService.../../DescribeKey",
-        "TrentService.%44escribeKey",
-        "DynamoDB_20120810.ListTables",
-        "AWSSecurityTokenServiceV20110615.GetCallerIdentity",
-        "*",
-        "TrentService.DescribeKey;DROP",
-    ]);
+    let target = *draw.one(TARGETS);
     let change = instead(
         json!(target),
         "another X-Amz-Target",
@@ -58,20 +119,7 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
     };
     match draw.below(9) {
         0 | 1 => {
-            let kind = *draw.one(&[
-                "application/json",
-                "application/x-amz-json-1.0",
-                "text/plain",
-                "application/x-www-form-urlencoded",
-                "multipart/form-data; boundary=x",
-                "application/x-amz-json-1.1; charset=utf-16",
-                "application/cbor",
-                "x",
-                "application/xml",
-                "/",
-                ";;;",
-                "application/x-amz-json-1.1, text/html",
-            ]);
+            let kind = *draw.one(KINDS);
             header(
                 "content-type",
                 json!(kind),
@@ -79,28 +127,11 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
             )
         }
         2 => {
-            let (name, value) = *draw.one(&[
-                ("content-encoding", "gzip"),
-                ("content-encoding", "x"),
-                ("expect", "100-continue"),
-                ("expect", "x"),
-                ("x-amz-date", "yesterday"),
-                ("x-amz-content-sha256", "0"),
-                ("x-http-method-override", "DELETE"),
-                ("x-forwarded-for", "127.0.0.1, ::1, x"),
-                ("range", "bytes=5-1"),
-                ("if-none-match", "*"),
-                ("upgrade", "h2c"),
-                ("te", "trailers, x"),
-                ("x-amzn-query-mode", "true"),
-            ]);
+            let (name, value) = *draw.one(HEADERS);
             header(name, json!(value), format!("{name}: {value:?}")).over_http()
         }
         3 => {
-            let value = *draw.one(&[
-                "AWS4-HMAC-SHA256", "AWS4-HMAC-SHA256 Credential=, SignedHeaders=, Signature=", "Basic Og==", "Bearer x", "AWS4-HMAC-SHA256 Credential=/////",
-                "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=00", "\u{e9}",
-            ]);
+            let value = *draw.one(SIGNATURES);
             header(
                 "authorization",
                 json!(value),
@@ -108,30 +139,9 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
             )
             .over_http()
         }
-        4 => {
-            let n = *draw.one(&[8000, 70_000]);
-            let change = instead(
-                json!({"x-long": "a".repeat(n)}),
-                "long header",
-                format!("a header of {n} characters"),
-            );
-            case("/raw/headers", change).over_http()
-        }
-        5 => {
-            let n = *draw.one(&[90, 200]);
-            let many: serde_json::Map<String, Value> = (0..n)
-                .map(|i| (format!("x-many-{i}"), json!("a")))
-                .collect();
-            case(
-                "/raw/headers",
-                instead(Value::Object(many), "many headers", format!("{n} headers")),
-            )
-            .over_http()
-        }
+        4 | 5 => headers(draw),
         6 => {
-            let method = *draw.one(&[
-                "GET", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "BREW", "PROPFIND",
-            ]);
+            let method = *draw.one(&["GET", "PUT", "DELETE", "OPTIONS", "PATCH"]);
             case(
                 "/raw/method",
                 instead(
@@ -142,18 +152,7 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
             )
         }
         7 => {
-            let path = *draw.one(&[
-                "/../../etc/passwd",
-                "//",
-                "/%00",
-                "/%2e%2e/",
-                "/?Action=ListKeys",
-                "/kms",
-                "/;a=b",
-                "/%c0%ae",
-                "/?X-Amz-Signature=x",
-                "/\u{1F511}",
-            ]);
+            let path = *draw.one(PATHS);
             case(
                 "/raw/path",
                 instead(
@@ -177,6 +176,32 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
                 change,
                 open(),
             )
+        }
+    }
+}
+
+/// More headers than clients send, or a longer one.
+fn headers(draw: &mut Draw<'_>) -> Case {
+    match draw.below(2) {
+        0 => {
+            let n = *draw.one(&[8000, 70_000]);
+            let change = instead(
+                json!({"x-long": "a".repeat(n)}),
+                "long header",
+                format!("a header of {n} characters"),
+            );
+            case("/raw/headers", change).over_http()
+        }
+        _ => {
+            let n = *draw.one(&[90, 200]);
+            let many: serde_json::Map<String, Value> = (0..n)
+                .map(|i| (format!("x-many-{i}"), json!("a")))
+                .collect();
+            case(
+                "/raw/headers",
+                instead(Value::Object(many), "many headers", format!("{n} headers")),
+            )
+            .over_http()
         }
     }
 }

@@ -42,87 +42,112 @@ const ODD: [&str; 22] = [
     "\u{1F511}",
 ];
 
-/// A name of a key that names none.
-pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
-    let (change, codes, evidence): (Change, &[&str], &[&str]) = match draw.below(10) {
-        0..3 => {
-            let odd = draw.one(&ODD).to_string();
-            let (before, behind) = match draw.below(2) {
-                0 => (odd, String::new()),
-                _ => (String::new(), odd),
-            };
-            (Change::Around { before, behind }, &NO_KEY, &FORMS)
-        }
-        3 => {
-            let pairs = [
-                ("../", "/.."),
-                ("key/../", ""),
-                ("./", ""),
-                ("alias/../", ""),
-                ("\"", "\""),
-                ("#{", "}"),
-                ("{{", "}}"),
-            ];
-            let (before, behind) = *draw.one(&pairs);
-            let (before, behind) = (before.into(), behind.into());
-            (Change::Around { before, behind }, &NO_KEY, &FORMS)
-        }
-        4..7 => elsewhere(draw),
-        7 => {
-            let text = *draw.one(&["a", "\u{e9}", "\u{1F511}", "/", "arn:"]);
-            let least = 2049_usize.div_ceil(text.chars().count());
-            let times = least * *draw.one(&[1, 2, 50]);
-            let text = text.into();
-            (
-                Change::Long { text, times, least },
-                &["ValidationException"],
-                &[],
-            )
-        }
-        8 => {
-            let whole = *draw.one(&[
-                "../../../../etc/passwd",
-                "*",
-                "key/",
-                "arn:",
-                "arn:aws:kms",
-                "::::::",
-                "null",
-                "-",
-                ".",
-                "\u{0}",
-                "%s%n",
-                "0",
-                "true",
-                "\u{661}\u{662}\u{663}",
-                "$(id)",
-                "`id`",
-                "<x>",
-                "file:///etc/passwd",
-                "http://127.0.0.1/",
-            ]);
-            (
-                instead(
-                    json!(whole),
-                    "invented",
-                    format!("{whole:?} as the name of a key"),
-                ),
-                &NO_KEY,
-                &FORMS,
-            )
-        }
-        _ => {
-            let tails = ["${key.arn}", "/${key}", ":${key}", "/key/${key}", "@${key}"];
-            let tail = draw.one(&tails);
-            let value = json!(format!("${{key.arn}}{tail}"));
-            (
-                instead(value, "doubled", "the ARN of the key with a name behind it"),
-                &NO_KEY,
-                &FORMS,
-            )
-        }
-    };
-    let calls = [
+/// What names no key at all.
+const INVENTED: [&str; 19] = [
+    "../../../../etc/passwd",
+    "*",
+    "key/",
+    "arn:",
+    "arn:aws:kms",
+    "::::::",
+    "null",
+    "-",
+    ".",
+    "\u{0}",
+    "%s%n",
+    "0",
+    "true",
+    "\u{661}\u{662}\u{663}",
+    "$(id)",
+    "`id`",
+    "<x>",
+    "file:///etc/passwd",
+    "http://127.0.0.1/",
+];
+
+/// What is written around a name.
+const PAIRS: [(&str, &str); 7] = [
+    ("../", "/.."),
+    ("key/../", ""),
+    ("./", ""),
+    ("alias/../", ""),
+    ("\"", "\""),
+    ("#{", "}"),
+    ("{{", "}}"),
+];
+
+/// An ARN, what it is of, and the codes that it may meet, by which evidence.
+type Place = (
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+const NOT_FOUND: &[&str] = &["NotFoundException"];
+const HIDDEN: &[&str] = &["NotFoundException", "AccessDeniedException"];
+
+/// Places where a key is not.
+const PLACES: [Place; 9] = [
+    (
+        "arn:aws:kms:eu-north-1:${account}:key/${key}",
+        "of another Region",
+        NOT_FOUND,
+        &["wire/other-region-arn"],
+    ),
+    (
+        "arn:aws:kms:${region}:999999999999:key/${key}",
+        "of another account",
+        HIDDEN,
+        &FORMS,
+    ),
+    (
+        "arn:aws-cn:kms:${region}:${account}:key/${key}",
+        "of another partition",
+        &NO_KEY,
+        &FORMS,
+    ),
+    (
+        "arn:aws:s3:${region}:${account}:key/${key}",
+        "of another service",
+        &NO_KEY,
+        &FORMS,
+    ),
+    (
+        "arn:aws:kms:${region}:${account}:grant/${key}",
+        "of another kind of thing",
+        &NO_KEY,
+        &FORMS,
+    ),
+    (
+        "arn:aws:kms:${region}:${account}:alias/${key}",
+        "of an alias",
+        &NO_KEY,
+        &FORMS,
+    ),
+    (
+        "arn:aws:kms:${region}::key/${key}",
+        "of no account",
+        &NO_KEY,
+        &FORMS,
+    ),
+    (
+        "arn:aws:kms::${account}:key/${key}",
+        "of no Region",
+        &NO_KEY,
+        &FORMS,
+    ),
+    (
+        "ARN:AWS:KMS:${region}:${account}:KEY/${key}",
+        "in capitals",
+        &NO_KEY,
+        &FORMS,
+    ),
+];
+
+/// Calls about a key.
+fn calls() -> [(&'static str, Value); 9] {
+    [
         ("DescribeKey", json!({"KeyId": "${key}"})),
         ("Encrypt", json!({"KeyId": "${key}", "Plaintext": "aGk="})),
         (
@@ -144,8 +169,61 @@ pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
         ),
         ("ListResourceTags", json!({"KeyId": "${key}"})),
         ("GetKeyRotationStatus", json!({"KeyId": "${key}"})),
-    ];
-    let (call, with) = draw.one(&calls).clone();
+    ]
+}
+
+/// A name of a key that names none.
+pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
+    let (change, codes, evidence): (Change, &[&str], &[&str]) = match draw.below(10) {
+        0..3 => {
+            let odd = draw.one(&ODD).to_string();
+            let (before, behind) = match draw.below(2) {
+                0 => (odd, String::new()),
+                _ => (String::new(), odd),
+            };
+            (Change::Around { before, behind }, &NO_KEY, &FORMS)
+        }
+        3 => {
+            let (before, behind) = *draw.one(&PAIRS);
+            let (before, behind) = (before.into(), behind.into());
+            (Change::Around { before, behind }, &NO_KEY, &FORMS)
+        }
+        4..7 => elsewhere(draw),
+        7 => {
+            let text = *draw.one(&["a", "\u{e9}", "\u{1F511}", "/", "arn:"]);
+            let least = 2049_usize.div_ceil(text.chars().count());
+            let times = least * *draw.one(&[1, 2, 50]);
+            let text = text.into();
+            (
+                Change::Long { text, times, least },
+                &["ValidationException"],
+                &[],
+            )
+        }
+        8 => {
+            let whole = *draw.one(&INVENTED);
+            (
+                instead(
+                    json!(whole),
+                    "invented",
+                    format!("{whole:?} as the name of a key"),
+                ),
+                &NO_KEY,
+                &FORMS,
+            )
+        }
+        _ => {
+            let tails = ["${key.arn}", "/${key}", ":${key}", "/key/${key}", "@${key}"];
+            let tail = draw.one(&tails);
+            let value = json!(format!("${{key.arn}}{tail}"));
+            (
+                instead(value, "doubled", "the ARN of the key with a name behind it"),
+                &NO_KEY,
+                &FORMS,
+            )
+        }
+    };
+    let (call, with) = draw.one(&calls()).clone();
     let model = format!("model/{call}");
     let evidence = if evidence.is_empty() {
         &[model.as_str()]
@@ -165,71 +243,7 @@ pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
 
 /// The key, said to be in another place than it is.
 fn elsewhere(draw: &mut Draw<'_>) -> (Change, &'static [&'static str], &'static [&'static str]) {
-    const NOT_FOUND: &[&str] = &["NotFoundException"];
-    const HIDDEN: &[&str] = &["NotFoundException", "AccessDeniedException"];
-    type Place = (
-        &'static str,
-        &'static str,
-        &'static [&'static str],
-        &'static [&'static str],
-    );
-    let places: [Place; 9] = [
-        (
-            "arn:aws:kms:eu-north-1:${account}:key/${key}",
-            "of another Region",
-            NOT_FOUND,
-            &["wire/other-region-arn"],
-        ),
-        (
-            "arn:aws:kms:${region}:999999999999:key/${key}",
-            "of another account",
-            HIDDEN,
-            &FORMS,
-        ),
-        (
-            "arn:aws-cn:kms:${region}:${account}:key/${key}",
-            "of another partition",
-            &NO_KEY,
-            &FORMS,
-        ),
-        (
-            "arn:aws:s3:${region}:${account}:key/${key}",
-            "of another service",
-            &NO_KEY,
-            &FORMS,
-        ),
-        (
-            "arn:aws:kms:${region}:${account}:grant/${key}",
-            "of another kind of thing",
-            &NO_KEY,
-            &FORMS,
-        ),
-        (
-            "arn:aws:kms:${region}:${account}:alias/${key}",
-            "of an alias",
-            &NO_KEY,
-            &FORMS,
-        ),
-        (
-            "arn:aws:kms:${region}::key/${key}",
-            "of no account",
-            &NO_KEY,
-            &FORMS,
-        ),
-        (
-            "arn:aws:kms::${account}:key/${key}",
-            "of no Region",
-            &NO_KEY,
-            &FORMS,
-        ),
-        (
-            "ARN:AWS:KMS:${region}:${account}:KEY/${key}",
-            "in capitals",
-            &NO_KEY,
-            &FORMS,
-        ),
-    ];
-    let (arn, what, codes, evidence) = *draw.one(&places);
+    let (arn, what, codes, evidence) = *draw.one(&PLACES);
     (
         instead(
             json!(arn),

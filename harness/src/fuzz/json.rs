@@ -37,6 +37,37 @@ const BODIES: [(&str, &str); 8] = [
     ),
 ];
 
+/// What is written behind a body.
+const TAILS: &[&str] = &[
+    "}", "{}", "\u{0}", ",", "x", "\u{feff}", "[1]", "\"", "/**/", "\n\nnull",
+];
+
+/// Numbers that are hard to read.
+const NUMBERS: &[&str] = &[
+    "1e400",
+    "-1e400",
+    "1E-9999",
+    "99999999999999999999999999",
+    "-0",
+    "0.1e1",
+];
+
+/// What JSON does not have as a value.
+const ODD: &[&str] = &[
+    "NaN",
+    "Infinity",
+    "undefined",
+    "'a'",
+    "\"\\x41\"",
+    "\"\\u00g0\"",
+    "\"a\u{1}b\"",
+    "01",
+    "+1",
+    ".5",
+    "tru",
+    "\"\t\"",
+];
+
 /// A body with something in it that JSON or the service model does not have.
 pub(super) fn bodies(draw: &mut Draw<'_>) -> Case {
     let (operation, body) = *draw.one(&BODIES);
@@ -46,12 +77,7 @@ pub(super) fn bodies(draw: &mut Draw<'_>) -> Case {
     let first =
         |text: &str, kind, words: String| Change::Body(Insert::First(text.into(), kind, words));
     let change = match draw.below(8) {
-        0 => Change::Body(Insert::Tail(
-            (*draw.one(&[
-                "}", "{}", "\u{0}", ",", "x", "\u{feff}", "[1]", "\"", "/**/", "\n\nnull",
-            ]))
-            .into(),
-        )),
+        0 => Change::Body(Insert::Tail((*draw.one(TAILS)).into())),
         1 => {
             let (open, close) = *draw.one(&[("[", "]"), ("{\"a\":", "}")]);
             let depth = *draw.one(&[64, 600, 5000, 100_000]);
@@ -66,14 +92,7 @@ pub(super) fn bodies(draw: &mut Draw<'_>) -> Case {
             )
         }
         3 => {
-            let n = *draw.one(&[
-                "1e400",
-                "-1e400",
-                "1E-9999",
-                "99999999999999999999999999",
-                "-0",
-                "0.1e1",
-            ]);
+            let n = *draw.one(NUMBERS);
             match draw.below(2) {
                 0 => first(
                     &format!("\"Number\":{n}"),
@@ -90,20 +109,7 @@ pub(super) fn bodies(draw: &mut Draw<'_>) -> Case {
         4 => surrogate(draw),
         5 | 6 => wrong_type(draw, body),
         _ => {
-            let odd = *draw.one(&[
-                "NaN",
-                "Infinity",
-                "undefined",
-                "'a'",
-                "\"\\x41\"",
-                "\"\\u00g0\"",
-                "\"a\u{1}b\"",
-                "01",
-                "+1",
-                ".5",
-                "tru",
-                "\"\t\"",
-            ]);
+            let odd = *draw.one(ODD);
             first(
                 &format!("\"Odd\":{odd}"),
                 "no JSON",

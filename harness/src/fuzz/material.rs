@@ -20,6 +20,14 @@ fn wrapped(secret: &Value, under: &str, by: &str) -> Value {
     json!({"$wrap": secret, "under": under, "by": by})
 }
 
+/// Wrapping algorithms that the token is not for.
+const ALGORITHMS: &[&str] = &[
+    "RSAES_OAEP_SHA_1",
+    "RSAES_PKCS1_V1_5",
+    "RSA_AES_KEY_WRAP_SHA_1",
+    "RSA_AES_KEY_WRAP_SHA_256",
+];
+
 /// Wrapped material that is altered, under another key, by another algorithm, or that is none.
 pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
     const CLOSED: [&str; 1] = ["InvalidCiphertextException"];
@@ -27,12 +35,7 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
     let (change, codes, evidence): (Change, &[&str], &str) = match draw.below(9) {
         0..3 => (edits_of(draw, WRAPPED), &CLOSED, "import/m11"),
         3 => {
-            let by = *draw.one(&[
-                "RSAES_OAEP_SHA_1",
-                "RSAES_PKCS1_V1_5",
-                "RSA_AES_KEY_WRAP_SHA_1",
-                "RSA_AES_KEY_WRAP_SHA_256",
-            ]);
+            let by = *draw.one(ALGORITHMS);
             let value = wrapped(&m1, "${public}", by);
             (
                 instead(
@@ -73,22 +76,8 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
             )
         }
         _ => {
-            let name = *draw.one(&["m2", "m3"]);
-            let secret = match draw.below(3) {
-                0 => json!({"$zeros": *draw.one(&[0, 1, 16, 64, 190])}),
-                _ => json!(name),
-            };
             let codes = &["IncorrectKeyMaterialException", "ValidationException"];
-            let words = "well wrapped material that does not have 32 bytes";
-            (
-                instead(
-                    wrapped(&secret, "${public}", OAEP),
-                    "of a wrong length",
-                    words,
-                ),
-                codes,
-                "import/m1",
-            )
+            (of_a_wrong_length(draw), codes, "import/m1")
         }
     };
     let expect = fails(codes, &[evidence]);
@@ -100,6 +89,21 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
         MEMBER,
         change,
         expect,
+    )
+}
+
+/// Material that has been wrapped as it should be.
+fn of_a_wrong_length(draw: &mut Draw<'_>) -> Change {
+    let name = *draw.one(&["m2", "m3"]);
+    let secret = match draw.below(3) {
+        0 => json!({"$zeros": *draw.one(&[0, 1, 16, 64, 190])}),
+        _ => json!(name),
+    };
+    let words = "well wrapped material that does not have 32 bytes";
+    instead(
+        wrapped(&secret, "${public}", OAEP),
+        "of a wrong length",
+        words,
     )
 }
 

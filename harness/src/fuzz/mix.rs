@@ -81,3 +81,44 @@ pub(super) fn cases(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::stage::file;
+    use super::*;
+    use crate::evidence::Book;
+    use crate::fixture::Fixture;
+    use crate::spec::Spec;
+
+    /// Those of requests that only HTTP has are not played in process.
+    #[test]
+    fn every_case_and_all_that_is_simpler_makes_a_fixture() {
+        let spec = Spec::embedded();
+        let book = Book::embedded(&spec);
+        let mut samples = Samples::default();
+        for name in [
+            "token",
+            "token2",
+            "blob",
+            "blob2",
+            "mac",
+            "signature",
+            "marker",
+        ] {
+            let other = if name.ends_with('2') { "Zm9v" } else { "YmFy" };
+            samples.values.insert(name.into(), other.repeat(20));
+        }
+        for round in 0..400_u64 {
+            let stream = Stream::of(&[b"test", &round.to_be_bytes()]);
+            let (ground, stream) = ground(Focus::All, stream);
+            for case in cases(Focus::All, ground, stream, &samples, 4) {
+                for case in [vec![case.clone()], case.simpler()].concat() {
+                    let text =
+                        file(case.ground, &case.words(), vec![case.written("hostile")]).to_string();
+                    let read = Fixture::read("x", "x", &text, &spec, &book);
+                    assert!(read.is_ok(), "{}: {:?}", case.words(), read.err());
+                }
+            }
+        }
+    }
+}

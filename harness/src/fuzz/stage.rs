@@ -15,7 +15,7 @@ use crate::fixture::{Fixture, draft};
 use crate::play::{self, play, tape};
 use crate::report::call;
 use crate::spec::Spec;
-use crate::target::{Clock, Target as _};
+use crate::target::{Call, CallError, Clock, Dial, Identity, Target as _};
 
 /// The longest request that is told whole, in characters.
 const LONGEST: usize = 600;
@@ -62,6 +62,28 @@ impl<'a> Stage<'a> {
     /// Whether requests go over HTTP.
     pub(super) fn is_http(&self) -> bool {
         self.target.clock() != Clock::OwnVirtual
+    }
+
+    /// What it takes to send the call by hand.
+    pub(super) fn dial(&self, call: &Call) -> Option<Dial> {
+        self.target.dial(call)
+    }
+
+    /// Counts a call that is sent by hand, when its time has come.
+    pub(super) fn take_turn(&self) {
+        self.target.take_turn();
+    }
+
+    /// Whether a plain call is answered.
+    pub(super) fn greet(&self) -> Result<(), CallError> {
+        let call = Call::operation("ListKeys", &json!({"Limit": 1}), Identity::Main);
+        self.target.open("fuzz")?.call(&call).map(|_| ())
+    }
+
+    /// A claim as findings tell it.
+    pub(super) fn claim(&self, id: &str) -> Option<String> {
+        let claim = self.book.claim(id)?;
+        Some(format!("{} ({}): {}", claim.id, claim.grade, claim.claim))
     }
 
     fn read(&self, text: &str) -> Fixture {
@@ -164,7 +186,8 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn file(ground: Ground, why: &str, hostile: Vec<Value>) -> Value {
+/// A fixture file: the steps of the ground, and hostile ones.
+pub(super) fn file(ground: Ground, why: &str, hostile: Vec<Value>) -> Value {
     let mut steps = ground.steps();
     steps.extend(hostile);
     let mut file = json!({"why": why, "tags": ["fuzzed"]});

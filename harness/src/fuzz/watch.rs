@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::fixture::{Behind, Need};
-use crate::target::{Call, CallError, Clock, Reply, Session, Target};
+use crate::target::{Call, CallError, Clock, Dial, Reply, Session, Target};
 
 /// A target, and what is noted of it.
 pub(super) struct Watched<'a> {
@@ -82,6 +82,10 @@ impl Target for Watched<'_> {
 
     fn has(&self, need: Need) -> bool {
         self.target.has(need)
+    }
+
+    fn dial(&self, call: &Call) -> Option<Dial> {
+        self.target.dial(call)
     }
 
     fn open(&self, fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {

@@ -15,7 +15,7 @@ use regex::Regex;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target};
+use super::{Call, CallError, Clock, Dial, Identity, Place, Reply, Session, Target};
 use crate::fixture::{Behind, Need};
 use wire::Wire;
 
@@ -175,6 +175,10 @@ impl Target for HttpTarget {
             Need::Clusters | Need::VpcEndpointServices => self.clock == Clock::SharedVirtual,
             Need::XksProxies => false,
         }
+    }
+
+    fn dial(&self, call: &Call) -> Option<Dial> {
+        self.wire.dial(call)
     }
 
     fn open(&self, _fixture: &str) -> Result<Box<dyn Session + '_>, CallError> {

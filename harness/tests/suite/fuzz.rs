@@ -18,6 +18,8 @@ use serde_json::{Value, json};
 
 use super::lens::Lensed;
 
+mod by_hand;
+
 fn options(focus: Focus, cases: u64) -> Options {
     Options {
         cases: Some(cases),

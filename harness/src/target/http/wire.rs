@@ -10,7 +10,7 @@ use reqwest::{Client, Method, Request, Url, redirect};
 
 use super::Endpoint;
 use crate::sigv4::Signer;
-use crate::target::{Call, CallError, Identity, Place, Reply};
+use crate::target::{Call, CallError, Dial, Identity, Place, Reply};
 
 /// The HTTP client of one endpoint.
 pub(super) struct Wire {
@@ -100,6 +100,27 @@ impl Wire {
         }
         *request.body_mut() = Some(call.body.clone().into());
         Ok(request)
+    }
+
+    /// [`super::Target::dial`].
+    pub(super) fn dial(&self, call: &Call) -> Option<Dial> {
+        let request = self.request(call).ok()?;
+        let url = request.url();
+        let name = url.host_str().filter(|_| url.scheme() == "http")?;
+        let port = url.port_or_known_default()?;
+        let headers = request.headers().iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (name.as_str().to_owned(), value)
+        });
+        Some(Dial {
+            address: format!("{name}:{port}"),
+            host: url
+                .port()
+                .map_or_else(|| name.into(), |port| format!("{name}:{port}")),
+            headers: headers.collect(),
+            body: call.body.clone(),
+            timeout: self.endpoint.timeout,
+        })
     }
 
     /// The Region, and where it is.
