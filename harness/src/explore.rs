@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use proptest::strategy::ValueTree as _;
 
-use crate::model::Action;
+use crate::fixture::Need;
+use crate::model::{Action, Stores};
 use crate::play::lacking;
 use crate::spec::Spec;
 use crate::target::{CallError, Target};
@@ -101,7 +102,12 @@ pub fn explore(
     options: &Options,
     show: &mut dyn FnMut(&Found),
 ) -> Result<Found, CallError> {
-    let missing = |target| lacking(Action::operations(), target, spec, &options.stop);
+    let missing = |target: &dyn Target| {
+        let has_stores = target.has(Need::Clusters);
+        let operations = Action::operations()
+            .filter(|operation| has_stores || !Stores::OPERATIONS.contains(operation));
+        lacking(operations, target, spec, &options.stop)
+    };
     let mut lacking = missing(target)?;
     if let Some(other) = other {
         lacking.extend(missing(other)?);

@@ -20,6 +20,7 @@ mod policies;
 mod rotation;
 mod rules;
 mod same;
+mod stores;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -35,11 +36,13 @@ pub use grants::{Allows, By, Constraint, Grant, Grants, Only, Terms, constraints
 pub use picture::{Holding, Picture};
 pub use policies::{Called, Policies, Policy, policy_text};
 pub use rotation::Rotation;
+pub use stores::{Change, EXTERNAL_KEYS, RANDOM, Store, Stores, Which, external_key};
 pub use table::Table;
 pub use wrong::{Flaw, Wrong};
 
 use grants::Granted;
 use key::Key;
+use stores::Kept;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -90,6 +93,7 @@ pub struct Model {
     ciphertexts: Vec<Ciphertext>,
     aliases: BTreeMap<Alias, usize>,
     grants: Vec<Granted>,
+    stores: BTreeMap<Store, Kept>,
     /// Each token that CreateGrant answered with, and its grant.
     grant_tokens: Vec<(String, usize)>,
     /// Every id, token and ciphertext that was ever answered.
@@ -109,6 +113,7 @@ impl Model {
             ciphertexts: Vec::new(),
             aliases: BTreeMap::new(),
             grants: Vec::new(),
+            stores: BTreeMap::new(),
             grant_tokens: Vec::new(),
             seen: BTreeSet::new(),
         }
@@ -116,9 +121,13 @@ impl Model {
 
     /// It is `now` at the target: material expires, keys are deleted.
     pub fn at(&mut self, now: i64) {
+        let passed = self.now != now;
         self.now = now;
         for key in &mut self.keys {
             key.at(now);
+        }
+        if passed {
+            self.stores_at();
         }
     }
 
@@ -180,6 +189,7 @@ impl Model {
             Action::Grants(grants) if self.key_of_token(&grants).is_some() => {
                 self.key_of_token(&grants)
             }
+            Action::Stores(stores) => return self.store_state(&stores),
             _ => match action.key() {
                 Some(name) => self.named(name),
                 None => return String::new(),

@@ -5,14 +5,17 @@ use proptest::prelude::*;
 use proptest::strategy::{NewTree, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
+use crate::fixture::Need;
 use crate::model::{Action, Slot};
 
+mod behind;
 mod divergence;
 mod play;
 mod request;
 mod shrink;
 mod strategies;
 
+pub use behind::need;
 pub use divergence::{Bucket, Divergence, Look, Shows, Take, answer};
 pub use play::{Played, play};
 pub use request::{Setting, request};
@@ -21,7 +24,7 @@ pub use shrink::Sequence;
 use strategies::{origin, part};
 
 /// Which sequences a seed means: goes up with each change after which a seed makes others.
-pub const SEQUENCES: u32 = 2;
+pub const SEQUENCES: u32 = 3;
 
 /// How many keys a sequence has a place for.
 const SLOTS: u8 = 3;
@@ -42,6 +45,8 @@ pub enum Focus {
     Rotation,
     /// Grants and key policies
     Access,
+    /// Custom key stores and their keys, where the target has clusters or proxies to stand them on
+    Stores,
 }
 
 /// Sequences of so many actions, over three keys.
@@ -49,6 +54,7 @@ pub enum Focus {
 pub struct Sequences {
     steps: usize,
     waits: bool,
+    needs: Option<Vec<Need>>,
     parts: BoxedStrategy<Vec<Action>>,
 }
 
@@ -65,8 +71,22 @@ impl Sequences {
         Self {
             steps,
             waits: true,
+            needs: None,
             parts: part(focus).boxed(),
         }
+    }
+
+    /// The same without what needs something that the target does not have.
+    #[must_use]
+    pub fn with(self, has: Vec<Need>) -> Self {
+        Self {
+            needs: Some(has),
+            ..self
+        }
+    }
+
+    fn has(&self, need: Need) -> bool {
+        self.needs.as_ref().is_none_or(|has| has.contains(&need))
     }
 
     /// The same without time that passes, for targets whose clock cannot be moved.
@@ -94,7 +114,10 @@ impl Strategy for Sequences {
         }
         while actions.len() < self.steps {
             let part = self.parts.new_tree(runner)?.current();
-            let keep = |action: &Action| self.waits || !matches!(action, Action::Wait { .. });
+            let keep = |action: &Action| {
+                let passes = self.waits || !matches!(action, Action::Wait { .. });
+                passes && need(action).is_none_or(|need| self.has(need))
+            };
             actions.extend(part.into_iter().filter(keep));
         }
         actions.truncate(self.steps);

@@ -364,6 +364,13 @@ pub(super) fn delete_imported_key_material(
     request: &DeleteImportedKeyMaterialRequest,
 ) -> Result<Reply, Error> {
     let key = kms.permitted_mut(Op::DeleteImportedKeyMaterial, scope, &request.key_id)?;
+    // The table of key states has no cell for the key of a custom key store that is Unavailable.
+    if key.custody.is_some() {
+        return Err(Error::unsupported_operation(format!(
+            "{} origin is {} which is not valid for this operation.",
+            key.arn, key.origin
+        )));
+    }
     let id = match &request.key_material_id {
         None => key.current().map(|material| material.id),
         Some(wanted) => {

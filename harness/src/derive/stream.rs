@@ -14,6 +14,14 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// Characters of `[a-z2-7]`.
+    pub(crate) fn base32(&mut self, n: usize) -> String {
+        const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+        let bytes = self.bytes(n);
+        let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
+        bytes.iter().map(letter).collect()
+    }
+
     /// The stream that follows from these parts.
     #[must_use]
     pub fn of(parts: &[&[u8]]) -> Self {

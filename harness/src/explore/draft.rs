@@ -11,8 +11,11 @@ use serde_json::{Map, Value, json};
 
 use super::Finding;
 use crate::evidence::Book;
-use crate::fixture::{Allowed, Expected, Fixture, draft as file};
-use crate::model::{Action, Blob, Expect, Expiry, Material, Outcome, Place, Table};
+use crate::fixture::{Allowed, Behind, Expected, Fixture, draft as file};
+use crate::model::{
+    Action, Blob, EXTERNAL_KEYS, Expect, Expiry, Material, Outcome, Place, Stores, Table,
+    external_key,
+};
 use crate::workload::{Shows, Take};
 
 /// The finding's bucket as the name of a file: lower case, digits and dashes, of a long one the start and a digest.
@@ -34,11 +37,16 @@ pub fn slug(finding: &Finding) -> String {
 pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<String> {
     let divergence = &finding.divergence;
     let mut writer = Writer::default();
-    let mut steps: Vec<Value> = divergence
+    for take in &divergence.takes {
+        writer.behind(take);
+    }
+    let taken: Vec<Value> = divergence
         .takes
         .iter()
         .map(|take| writer.step(take))
         .collect();
+    let (mut steps, needs) = writer.made_behind();
+    steps.extend(taken);
     let (operation, state) = (divergence.bucket.operation, &divergence.bucket.state);
     match &divergence.shows {
         Shows::InAnswer | Shows::InEffect => {
@@ -61,6 +69,10 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
     }
     steps.last_mut()?["name"] = json!("differs");
     let mut text = json!({"why": format!("{}.", divergence.bucket), "tags": ["explored"]});
+    writer.let_stores_go();
+    if !needs.is_empty() {
+        text["needs"] = json!(needs);
+    }
     if !writer.materials.is_empty() {
         text["materials"] = Value::Object(writer.materials);
     }
@@ -130,10 +142,13 @@ struct Writer {
     /// Clean-up.
     always: Vec<Value>,
     steps: usize,
+    /// Clusters and proxies by name.
+    clusters: Map<String, Value>,
+    proxies: Map<String, Value>,
 }
 
 /// What is saved of an answer: the start of its name, and where it stands.
-const SAVED: [(&str, &str); 8] = [
+const SAVED: [(&str, &str); 9] = [
     ("key", "/KeyMetadata/KeyId"),
     ("token", "/ImportToken"),
     ("public", "/PublicKey"),
@@ -142,6 +157,7 @@ const SAVED: [(&str, &str); 8] = [
     ("current", "/KeyMetadata/CurrentKeyMaterialId"),
     ("grant", "/GrantId"),
     ("permit", "/GrantToken"),
+    ("store", "/CustomKeyStoreId"),
 ];
 
 impl Writer {
@@ -174,6 +190,68 @@ impl Writer {
             Outcome::Broken(_) => {}
         }
         step
+    }
+
+    /// Gives names to what stands behind the store that the step makes.
+    fn behind(&mut self, take: &Take) {
+        let Action::Stores(Stores::CreateCustomKeyStore { store, right, .. }) = take.action else {
+            return;
+        };
+        let name = format!("behind{}", store.0);
+        let (with, credential) = (&take.with, &take.with["XksProxyAuthenticationCredential"]);
+        let known: &[(String, &Value)] = match store.is_external() {
+            true => &[
+                (name.clone(), &with["XksProxyUriEndpoint"]),
+                (format!("{name}.id"), &credential["AccessKeyId"]),
+                (format!("{name}.secret"), &credential["RawSecretAccessKey"]),
+            ],
+            false => &[
+                (name.clone(), &with["CloudHsmClusterId"]),
+                (format!("{name}.password"), &with["KeyStorePassword"]),
+                (format!("{name}.anchor"), &with["TrustAnchorCertificate"]),
+            ],
+        };
+        // The last is wrong where it is to be.
+        let known = &known[..known.len() - usize::from(!right)];
+        let values = known
+            .iter()
+            .map(|(name, value)| (name.clone(), (*value).clone()));
+        self.names.extend(values);
+        let keys = (0..EXTERNAL_KEYS).map(|number| (external_key(number), json!({})));
+        match store.is_external() {
+            true => self
+                .proxies
+                .insert(name, json!({"keys": Value::from_iter(keys)})),
+            false => self.clusters.insert(name, json!({})),
+        };
+    }
+
+    /// The steps that make it, and what a target must have for them.
+    fn made_behind(&self) -> (Vec<Value>, Vec<String>) {
+        let all = [
+            (Behind::Clusters, &self.clusters),
+            (Behind::Proxies, &self.proxies),
+        ];
+        let made = all.into_iter().filter(|(_, things)| !things.is_empty());
+        made.map(|(what, things)| (json!({what.field(): things}), what.need().to_string()))
+            .unzip()
+    }
+
+    /// A store goes once its keys are gone.
+    fn let_stores_go(&mut self) {
+        let stores = self.names.keys().filter(|name| name.starts_with("store"));
+        let with = |name: &String| json!({"CustomKeyStoreId": format!("${{{name}}}")});
+        let stores: Vec<Value> = stores.map(with).collect();
+        if stores.is_empty() {
+            return;
+        }
+        let call = |operation: &'static str| {
+            let steps = stores.iter();
+            steps.map(move |with| json!({"call": operation, "with": with}))
+        };
+        self.always.extend(call("DisconnectCustomKeyStore"));
+        self.always.push(json!({"wait": "8d"}));
+        self.always.extend(call("DeleteCustomKeyStore"));
     }
 
     fn save(&mut self, action: &Action, body: &Value) -> BTreeMap<String, &'static str> {
@@ -258,7 +336,7 @@ impl Writer {
 
 /// An alias or an ARN that no answer gave, without the run's own part, account and Region.
 fn general(text: &str) -> String {
-    static RULES: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+    static RULES: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
         let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
         [
             (
@@ -270,6 +348,7 @@ fn general(text: &str) -> String {
                 "arn:aws:kms:$${region}:$${account}:",
             ),
             (rule("arn:aws:iam::[0-9]{12}:"), "arn:aws:iam::$${account}:"),
+            (rule("^kmspec-.+-([0-9]+)$"), "kmspec-$${unique}-$1"),
         ]
     });
     let replace = |text: String, (rule, by): &(Regex, &str)| rule.replace(&text, *by).into_owned();

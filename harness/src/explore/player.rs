@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Options;
 use crate::derive::Stream;
+use crate::fixture::Need;
 use crate::model::{Action, Expect, Picture, Slot, Table};
-use crate::target::{Call, CallError, Clock, Identity, Target};
+use crate::target::{Call, CallError, Clock, Identity, Session, Target};
 use crate::workload::{Bucket, Divergence, Played, Sequences, Shows, Take, play};
 
 /// How long a new key waits for its deletion once its sequence is over, in days.
@@ -123,6 +124,9 @@ impl<'a> Player<'a> {
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
         let mut runner = TestRunner::new_with_rng(Config::default(), rng);
         let mut sequences = Sequences::about(self.options.focus, self.options.steps);
+        let has = |need: &Need| self.targets().all(|target| target.has(*need));
+        let needs = [Need::Clusters, Need::XksProxies].into_iter();
+        sequences = sequences.with(needs.filter(has).collect());
         if !self.waits() {
             sequences = sequences.without_waits();
         }
@@ -267,9 +271,26 @@ impl<'a> Player<'a> {
                 // What is gone already, or on its way, stays as it is.
                 let _ = session.call(&Call::operation(operation, &with, Identity::Main));
             }
+            let_stores_go(&mut *session, &played);
         }
         played
     }
+}
+
+/// An account has place for few stores, and one that holds keys stays: they go when the keys are gone.
+fn let_stores_go(session: &mut dyn Session, played: &Played) {
+    let stores: Vec<Value> = played.takes.iter().filter_map(Take::store).collect();
+    let call = |session: &mut dyn Session, operation: &str| {
+        for with in &stores {
+            let _ = session.call(&Call::operation(operation, with, Identity::Main));
+        }
+    };
+    if stores.is_empty() {
+        return;
+    }
+    call(session, "DisconnectCustomKeyStore");
+    let _ = session.advance(Duration::from_secs(u64::from(WINDOW + 1) * 24 * 3600));
+    call(session, "DeleteCustomKeyStore");
 }
 
 /// Plays so many sequences by number, some at a time, and hands over what came of them in the order of their numbers, until `hand`

@@ -6,6 +6,7 @@ use std::fmt;
 use super::grants::Grants;
 use super::policies::Policies;
 use super::rotation::Rotation;
+use super::stores::Stores;
 
 /// One of the places in which a sequence keeps its keys. A slot without a key stands for a key that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +38,10 @@ pub enum Origin {
     AwsKms,
     /// `EXTERNAL`.
     External,
+    /// `AWS_CLOUDHSM`.
+    CloudHsm,
+    /// `EXTERNAL_KEY_STORE`.
+    ExternalKeyStore,
 }
 
 impl Origin {
@@ -46,6 +51,8 @@ impl Origin {
         match self {
             Self::AwsKms => "AWS_KMS",
             Self::External => "EXTERNAL",
+            Self::CloudHsm => "AWS_CLOUDHSM",
+            Self::ExternalKeyStore => "EXTERNAL_KEY_STORE",
         }
     }
 }
@@ -213,6 +220,8 @@ pub enum Action {
     Grants(Grants),
     /// A call on key policies.
     Policies(Policies),
+    /// A call on custom key stores.
+    Stores(Stores),
 }
 
 /// How many bytes the data keys of a sequence have.
@@ -249,11 +258,12 @@ pub fn tag_value(value: u8) -> String {
 impl Action {
     /// The operations that actions call, chapter by chapter.
     pub fn operations() -> impl Iterator<Item = &'static str> {
-        let chapters: [&[&str]; 4] = [
+        let chapters: [&[&str]; 5] = [
             &Self::OPERATIONS,
             &Rotation::OPERATIONS,
             &Grants::OPERATIONS,
             &Policies::OPERATIONS,
+            &Stores::OPERATIONS,
         ];
         chapters.into_iter().flatten().copied()
     }
@@ -298,7 +308,8 @@ impl Action {
             | Self::CreateKey { .. }
             | Self::ListKeys { .. }
             | Self::GenerateRandom { .. }
-            | Self::DeleteAlias { .. } => Vec::new(),
+            | Self::DeleteAlias { .. }
+            | Self::Stores(_) => Vec::new(),
             Self::Decrypt { key, .. } => key.iter_mut().collect(),
             Self::ReEncrypt { source, key, .. } => source.iter_mut().chain([key]).collect(),
             Self::DescribeKey { key }
@@ -357,6 +368,7 @@ impl Action {
             Self::Rotation(rotation) => rotation.operation(),
             Self::Grants(grants) => grants.operation(),
             Self::Policies(policies) => policies.operation(),
+            Self::Stores(stores) => stores.operation(),
         }
     }
 }
@@ -366,6 +378,7 @@ impl fmt::Display for Action {
         match self {
             Self::Grants(grants) => fmt::Debug::fmt(grants, f),
             Self::Policies(policies) => fmt::Debug::fmt(policies, f),
+            Self::Stores(stores) => fmt::Debug::fmt(stores, f),
             _ => fmt::Debug::fmt(self, f),
         }
     }

@@ -135,6 +135,7 @@ impl Key {
             wrong.member("Enabled", json!(enabled), what);
         }
         self.follow_state(told, now, wrong);
+        self.told_place(metadata, wrong);
         if let Some(text) = self.description {
             let told = metadata["Description"].as_str().unwrap_or_default();
             wrong.equal("Description", &description(text), told);
@@ -164,7 +165,7 @@ impl Key {
         match state {
             State::Enabled => self.was_disabled = false,
             State::PendingImport => self.miss(now),
-            State::Disabled | State::PendingDeletion | State::Gone => {}
+            State::Disabled | State::PendingDeletion | State::Unavailable | State::Gone => {}
         }
     }
 
@@ -191,6 +192,7 @@ impl Key {
                 self.turns.told(id, now, may_be_enabled, wrong);
             }
             (Origin::External, told) => self.follow_current(told, metadata, now, wrong),
+            (Origin::CloudHsm | Origin::ExternalKeyStore, _) => {}
         }
     }
 

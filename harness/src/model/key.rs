@@ -7,6 +7,7 @@ use super::action::{Material, Origin};
 use super::expect::Expect;
 use super::material::Held;
 use super::rotation::enabled;
+use super::stores::KeptIn;
 use super::turns::Turns;
 
 /// The state of a key, as DescribeKey names it, or no key any more.
@@ -16,15 +17,17 @@ pub(super) enum State {
     Disabled,
     PendingImport,
     PendingDeletion,
+    Unavailable,
     Gone,
 }
 
 impl State {
-    pub(super) const LIVING: [Self; 4] = [
+    pub(super) const LIVING: [Self; 5] = [
         Self::Enabled,
         Self::Disabled,
         Self::PendingImport,
         Self::PendingDeletion,
+        Self::Unavailable,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -33,6 +36,7 @@ impl State {
             Self::Disabled => "Disabled",
             Self::PendingImport => "PendingImport",
             Self::PendingDeletion => "PendingDeletion",
+            Self::Unavailable => "Unavailable",
             Self::Gone => "gone",
         }
     }
@@ -58,6 +62,8 @@ pub(super) struct Key {
     /// It was Disabled when it lost its material, or its deletion was cancelled: what an import makes of it is open.
     pub(super) was_disabled: bool,
     pub(super) tags: BTreeMap<u8, u8>,
+    /// The custom key store that it is in.
+    pub(super) kept: Option<KeptIn>,
     /// The number of the policy that was put last.
     pub(super) policy: Option<u8>,
     /// Once it was updated.
@@ -77,8 +83,8 @@ impl Key {
     /// A new key.
     pub(super) fn new(id: &str, arn: &str, origin: Origin) -> Self {
         let state = match origin {
-            Origin::AwsKms => State::Enabled,
             Origin::External => State::PendingImport,
+            _ => State::Enabled,
         };
         Self {
             id: id.into(),
@@ -92,6 +98,7 @@ impl Key {
             was_disabled: false,
             tags: BTreeMap::new(),
             description: None,
+            kept: None,
             policy: None,
             beyond: false,
         }
@@ -102,6 +109,7 @@ impl Key {
     }
 
     pub(super) fn disable(&mut self) {
+        self.rests(State::Disabled);
         self.states = [State::Disabled].into();
     }
 
@@ -137,6 +145,7 @@ impl Key {
     }
 
     pub(super) fn enable(&mut self) {
+        self.rests(State::Enabled);
         let becomes = if self.is_empty() {
             State::PendingImport
         } else {
@@ -150,6 +159,7 @@ impl Key {
     ///
     /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html>
     pub(super) fn cancel_deletion(&mut self) {
+        self.rests(State::Disabled);
         self.states = [State::Disabled].into();
         if self.is_empty() {
             self.states.insert(State::PendingImport);

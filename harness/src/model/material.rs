@@ -65,6 +65,7 @@ impl Key {
         match self.origin {
             Origin::AwsKms => self.turns.ids.last().map(String::as_str),
             Origin::External => self.at_stage(Stage::Current)?.id.as_deref(),
+            Origin::CloudHsm | Origin::ExternalKeyStore => None,
         }
     }
 

@@ -10,6 +10,7 @@ use super::action::{
 use super::expect::Outcome;
 use super::key::{End, Key};
 use super::material::Stage;
+use super::stores::KeptIn;
 use super::wrong::Wrong;
 use super::{Ciphertext, DAY, Model, Parameters};
 
@@ -19,7 +20,10 @@ impl Model {
     pub fn observe(&mut self, action: &Action, outcome: &Outcome) -> Wrong {
         let mut wrong = Wrong::default();
         match outcome {
-            Outcome::Ok(body) => self.follow(action, body, &mut wrong),
+            Outcome::Ok(body) => {
+                self.follow(action, body, &mut wrong);
+                self.reach_keys();
+            }
             Outcome::Refused { code, .. } => {
                 if let (Action::DescribeKey { key }, "NotFoundException") = (*action, code.as_str())
                 {
@@ -34,7 +38,7 @@ impl Model {
     fn follow(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
         match *action {
             Action::Wait { .. } => {}
-            Action::CreateKey { slot, origin } => self.create_key(slot, origin, body, wrong),
+            Action::CreateKey { slot, origin } => self.create_key(slot, origin, None, body, wrong),
             Action::DescribeKey { key } => self.describe(key, body, wrong),
             Action::ListKeys { limit } => self.list_keys(limit, body, wrong),
             Action::GetParametersForImport { key, sha1 } => self.parameters(key, sha1, body, wrong),
@@ -87,6 +91,7 @@ impl Model {
             Action::Rotation(rotation) => self.follow_rotation(rotation, body, wrong),
             Action::Grants(grants) => self.follow_grants(&grants, body, wrong),
             Action::Policies(policies) => self.follow_policies(&policies, body, wrong),
+            Action::Stores(stores) => self.follow_stores(&stores, body, wrong),
         }
     }
 
@@ -127,14 +132,24 @@ impl Model {
         }
     }
 
-    fn create_key(&mut self, slot: Slot, origin: Origin, body: &Value, wrong: &mut Wrong) {
+    pub(super) fn create_key(
+        &mut self,
+        slot: Slot,
+        origin: Origin,
+        kept: Option<KeptIn>,
+        body: &Value,
+        wrong: &mut Wrong,
+    ) {
         let metadata = &body["KeyMetadata"];
         let (Some(id), Some(arn)) = (metadata["KeyId"].as_str(), metadata["Arn"].as_str()) else {
             return wrong.add("the new key has no KeyId or no Arn");
         };
         self.fresh("KeyId", id, wrong);
         self.slots.insert(slot, self.keys.len());
-        self.keys.push(Key::new(id, arn, origin));
+        self.keys.push(Key {
+            kept,
+            ..Key::new(id, arn, origin)
+        });
         self.describe(Name::Id(slot), body, wrong);
     }
 

@@ -120,7 +120,7 @@ impl Key {
             rule = rule.and(match self.origin {
                 // Whether rotations of imported material count is not known.
                 Origin::External => Expect::either(&["LimitExceededException"]),
-                Origin::AwsKms => Expect::error(&["LimitExceededException"]),
+                _ => Expect::error(&["LimitExceededException"]),
             });
         }
         if self.origin == Origin::External {
@@ -187,6 +187,8 @@ impl Key {
         let settled = !self.turns.is_turning(now) && !self.turns.may_turn(now, may_be_enabled);
         let done = self.turns.done();
         match self.origin {
+            // Whether they are told at all is open.
+            Origin::CloudHsm | Origin::ExternalKeyStore => {}
             Origin::External if all => {
                 if settled && self.lapsed.is_empty() {
                     self.list_materials(told, now, wrong);

@@ -88,6 +88,7 @@ impl Model {
             Action::Rotation(rotation) => self.expect_rotation(rotation),
             Action::Grants(grants) => self.expect_grants(&grants),
             Action::Policies(policies) => self.expect_policies(&policies),
+            Action::Stores(stores) => self.expect_stores(&stores),
         }
     }
 
@@ -110,6 +111,17 @@ impl Model {
             operation,
             "GetParametersForImport" | "ImportKeyMaterial" | "DeleteImportedKeyMaterial"
         );
+        if about_import && key.kept.is_some() {
+            // Nor against the store.
+            let unsupported = Expect::error(&["UnsupportedOperationException"]);
+            return key.over(|state| match state {
+                State::Disabled => unsupported.clone().or_code(&["DisabledException"]),
+                State::PendingDeletion | State::Unavailable => {
+                    unsupported.clone().or_code(&["KMSInvalidStateException"])
+                }
+                _ => unsupported.clone(),
+            });
+        }
         key.over(|state| {
             let says = self.table.expect(operation, state.name(), key.origin);
             match (operation, key.origin, state) {
@@ -197,7 +209,13 @@ impl Model {
             rules = rules.and(self.by_state_of_blob(operation, held));
         }
         if blob.altered.is_some() || held.context != context {
-            rules = rules.and(Expect::error(&["InvalidCiphertextException"]));
+            let invalid = Expect::error(&["InvalidCiphertextException"]);
+            // Whose the refusal is, KMS's or the proxy's, is open.
+            let of_proxy = self.keys[held.key].origin == Origin::ExternalKeyStore;
+            rules = rules.and(match of_proxy {
+                true => invalid.or_code(&["KMSInvalidStateException"]),
+                false => invalid,
+            });
         }
         rules
     }

@@ -18,6 +18,7 @@ impl PartialEq for Model {
             aliases,
             grants,
             grant_tokens,
+            stores,
             seen,
         } = self;
         *now == other.now
@@ -28,6 +29,7 @@ impl PartialEq for Model {
             && *slots == other.slots
             && *grants == other.grants
             && *grant_tokens == other.grant_tokens
+            && *stores == other.stores
             && *seen == other.seen
     }
 }

@@ -87,11 +87,14 @@ impl Table {
     }
 
     fn read(&self, cell: &Cell) -> Expect {
-        let codes = cell.message.iter().chain(&cell.alternatives);
-        let codes: BTreeSet<String> = codes
+        let names = cell.message.iter().chain(&cell.alternatives);
+        let (allowed, refused): (Vec<&String>, Vec<&String>) =
+            names.partition(|name| *name == "allowed");
+        let codes: BTreeSet<String> = refused
+            .into_iter()
             .map(|name| self.document.messages[name].code.clone())
             .collect();
-        match cell.outcome == "allowed" {
+        match cell.outcome == "allowed" || !allowed.is_empty() {
             true if codes.is_empty() => Expect::Ok,
             true => Expect::Either(codes),
             false => Expect::Error(codes),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::model::{Action, Expect, Outcome};
 use crate::play::general;
@@ -57,7 +57,8 @@ pub struct Look {
 pub struct Bucket {
     /// The operation; `Wait` where time passed.
     pub operation: &'static str,
-    /// The state of the key that the call is about, `gone` or `no key`; empty where it is about none.
+    /// The state of the key that the call is about, `gone` or `no key`; that of a custom key store, followed by `store`, or `no store`;
+    /// empty where it is about none.
     pub state: String,
     /// The answers allowed; empty where something else than the answer differs.
     pub expected: String,
@@ -104,6 +105,17 @@ impl Divergence {
 }
 
 impl Take {
+    /// The custom key store that it made, as a request names it.
+    #[must_use]
+    pub fn store(&self) -> Option<Value> {
+        let Outcome::Ok(body) = &self.outcome else {
+            return None;
+        };
+        self.with.get("CustomKeyStoreName")?;
+        let id = body.get("CustomKeyStoreId");
+        id.map(|id| json!({"CustomKeyStoreId": id}))
+    }
+
     /// The name of the alias that it made.
     #[must_use]
     pub fn alias(&self) -> Option<&str> {
@@ -160,7 +172,7 @@ impl fmt::Display for Bucket {
         write!(f, "{}", self.operation)?;
         match self.state.as_str() {
             "" => {}
-            state @ "no key" => write!(f, " ({state})")?,
+            state if state == "no key" || state.ends_with("store") => write!(f, " ({state})")?,
             state => write!(f, " ({state} key)")?,
         }
         match self.expected.as_str() {

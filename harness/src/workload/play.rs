@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::behind;
 use super::divergence::{Bucket, Divergence, Shows, Take, answer};
 use super::request::{Setting, request};
 use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table};
@@ -50,6 +51,12 @@ pub fn play(
         region: session.region(),
         unique: unique.into(),
     };
+    if let Err(why) = behind::set(session, &setting, actions) {
+        return Played {
+            lost: Some(why),
+            ..Played::default()
+        };
+    }
     let model = Model::new(table.clone(), session.now());
     let mut play = Play {
         session,

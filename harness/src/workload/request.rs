@@ -12,6 +12,7 @@ use crate::model::{
 
 mod grants;
 mod rotation;
+mod stores;
 
 /// What the names in requests are made of.
 #[derive(Clone, Debug)]
@@ -119,6 +120,7 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
         Action::Rotation(action) => rotation::request(name, action),
         Action::Grants(grants) => grants::request(model, setting, &grants),
         Action::Policies(policies) => policies_request(model, setting, &policies),
+        Action::Stores(stores) => stores::request(model, setting, &stores),
     };
     Ok(without_nulls(with))
 }

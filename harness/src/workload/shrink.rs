@@ -158,6 +158,7 @@ fn simpler(action: &Action) -> Vec<Action> {
         access::whole_list,
         access::retired_by_arn,
         access::plain_policy,
+        access::plain_store,
     ];
     let forms = changes.into_iter().map(|change| {
         let mut form = *action;

@@ -12,6 +12,7 @@ use crate::model::{
 mod grants;
 mod policies;
 mod rotation;
+mod stores;
 
 /// A few actions that belong together, so that keys get their material often enough.
 pub(super) fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
@@ -28,16 +29,19 @@ pub(super) fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
         grants::grant_in_full().boxed(),
         grants::grants().prop_map(one).boxed(),
         policies::policies().prop_map(one).boxed(),
+        stores::part().boxed(),
     ];
-    let weights: [u32; 11] = match focus {
-        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 3, 2],
-        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1],
-        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1],
-        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1],
-        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1],
-        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5],
+    let weights: [u32; 12] = match focus {
+        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 2, 1, 1],
+        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1, 1],
+        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1, 1],
+        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1, 1],
+        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1, 1],
+        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5, 1],
+        Focus::Stores => [0, 0, 4, 1, 4, 1, 1, 1, 0, 1, 0, 12],
     };
-    Union::new_weighted(weights.into_iter().zip(parts).collect())
+    let weighted = weights.into_iter().zip(parts);
+    Union::new_weighted(weighted.filter(|(weight, _)| *weight > 0).collect())
 }
 
 /// Parameters and the import of one key, all as it should be.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use kmspec::fixture::Need;
+use kmspec::fixture::{Behind, Need};
 use kmspec::target::engine::EngineTarget;
 use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
+use serde_json::Value;
 
 /// What becomes of a call and the engine's reply to it.
 pub(super) type Lens<'a> =
@@ -84,6 +85,10 @@ impl Session for Seen<'_> {
 
     fn advance(&mut self, by: Duration) -> Result<(), CallError> {
         self.engine.advance(by)
+    }
+
+    fn set_behind(&mut self, what: Behind, things: &Value) -> Result<(), CallError> {
+        self.engine.set_behind(what, things)
     }
 
     fn now(&self) -> i64 {

@@ -32,11 +32,11 @@ impl Player<'_> {
 
     fn cluster(&mut self, name: &str, mut cluster: Value) -> (String, Value) {
         let mut stream = self.stream_of("cluster", name);
-        let id = format!("cluster-{}", base32(&mut stream, 11));
+        let id = format!("cluster-{}", stream.base32(11));
         if let Some(cluster) = cluster.as_object_mut() {
             let anchor = format!(
                 "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
-                base32(&mut stream, 64)
+                stream.base32(64)
             );
             let anchor = cluster
                 .entry("trust_anchor")
@@ -54,11 +54,11 @@ impl Player<'_> {
 
     fn proxy(&mut self, name: &str, mut proxy: Value) -> (String, Value) {
         let mut stream = self.stream_of("proxy", name);
-        let endpoint = format!("https://{}.example.com", base32(&mut stream, 12));
+        let endpoint = format!("https://{}.example.com", stream.base32(12));
         if let Some(proxy) = proxy.as_object_mut() {
-            let id = json!(base32(&mut stream, 20).to_uppercase());
+            let id = json!(stream.base32(20).to_uppercase());
             let id = proxy.entry("access_key_id").or_insert(id).clone();
-            let secret = json!(base32(&mut stream, 43));
+            let secret = json!(stream.base32(43));
             let secret = proxy.entry("secret").or_insert(secret).clone();
             self.env.names.insert(format!("{name}.id"), id);
             self.env.names.insert(format!("{name}.secret"), secret);
@@ -80,12 +80,4 @@ impl Player<'_> {
     fn stream_of(&self, kind: &str, name: &str) -> Stream {
         Stream::of(&[kind.as_bytes(), self.unique.as_bytes(), name.as_bytes()])
     }
-}
-
-/// Characters of `[a-z2-7]`.
-fn base32(stream: &mut Stream, n: usize) -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let bytes = stream.bytes(n);
-    let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
-    bytes.iter().map(letter).collect()
 }

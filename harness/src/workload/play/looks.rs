@@ -27,6 +27,9 @@ impl Play<'_> {
             ) => parts.extend(self.get_policy(operation, key)),
             _ => {}
         }
+        if self.model.has_stores() {
+            parts.extend(self.describe_stores(operation, action));
+        }
         parts
     }
 
@@ -90,6 +93,21 @@ impl Play<'_> {
         };
         let told = self.model.observe_policy(&id, &body);
         self.told(operation, &id, &look("GetKeyPolicy", &with), told)
+    }
+
+    /// What DescribeCustomKeyStores says: what is wrong is the last operation's doing.
+    fn describe_stores(&mut self, operation: &'static str, action: &Action) -> Vec<Part> {
+        let with = json!({});
+        let Outcome::Ok(body) = self.call("DescribeCustomKeyStores", &with) else {
+            return Vec::new();
+        };
+        let told = self.model.observe_stores(&body);
+        let state = match action {
+            Action::Stores(_) => self.model.state(action),
+            _ => String::new(),
+        };
+        let look = look("DescribeCustomKeyStores", &with);
+        sorted(told, (operation, &state), &look, &state)
     }
 
     fn told(&self, operation: &'static str, id: &str, look: &Look, told: Wrong) -> Vec<Part> {

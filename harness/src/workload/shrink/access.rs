@@ -1,7 +1,8 @@
-//! Simpler forms of calls on grants and policies.
+//! Simpler forms of calls on grants, policies and custom key stores.
 
 use crate::model::{
-    Action, Allows, By, Called, Constraint, Grant, Grants, Name, Only, Policies, Policy,
+    Action, Allows, By, Called, Constraint, Grant, Grants, Name, Only, Policies, Policy, Stores,
+    Which,
 };
 
 /// A grant without name, token and second principal.
@@ -60,6 +61,16 @@ pub(super) fn retired_by_arn(form: &mut Action) {
         && let Name::Id(slot) = *key
     {
         *key = Name::Arn(slot);
+    }
+}
+
+/// All stores, the first external key.
+pub(super) fn plain_store(form: &mut Action) {
+    match form {
+        Action::Stores(Stores::DescribeCustomKeyStores { which }) => *which = Which::All,
+        Action::Stores(Stores::CreateKey { external, .. }) => *external = 0,
+        Action::Stores(Stores::CreateCustomKeyStore { store, name, .. }) => *name = store.0,
+        _ => {}
     }
 }
 

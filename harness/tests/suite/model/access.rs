@@ -1,11 +1,11 @@
-//! Planted faults of grants and key policies.
+//! Planted faults of grants, key policies and custom key stores.
 
 use serde_json::json;
 
-use super::{Fault, ask, operation, refusal, with};
+use super::{Fault, ask, body, operation, refusal, success, with};
 
 /// As [`super::FAULTS`].
-pub(super) const FAULTS: [(&str, usize, Fault); 3] = [
+pub(super) const FAULTS: [(&str, usize, Fault); 5] = [
     ("the name of a grant is lost", 2, |engine, call, reply| {
         let mut with = with(call);
         let named = with.as_object_mut().and_then(|with| with.remove("Name"));
@@ -37,5 +37,24 @@ pub(super) const FAULTS: [(&str, usize, Fault); 3] = [
             ask(engine, "PutKeyPolicy", &with);
         }
         reply
+    }),
+    (
+        "a store takes a key before it is connected",
+        2,
+        |_, call, reply| match refusal(&reply).as_deref() {
+            Some("CustomKeyStoreInvalidStateException") if operation(call) == "CreateKey" => {
+                success(&json!({"KeyMetadata": {}}))
+            }
+            _ => reply,
+        },
+    ),
+    ("a key does not need its store", 5, |_, _, reply| {
+        let mut told = body(&reply);
+        if told["KeyMetadata"]["KeyState"] != "Unavailable" {
+            return reply;
+        }
+        told["KeyMetadata"]["KeyState"] = json!("Enabled");
+        told["KeyMetadata"]["Enabled"] = json!(true);
+        success(&told)
     }),
 ];
