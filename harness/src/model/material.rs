@@ -222,7 +222,9 @@ impl Model {
         let Some(key) = self.named(name).map(|key| &self.keys[key]) else {
             return Expect::Ok;
         };
-        let waits = key.at_stage(Stage::Waiting).is_some();
+        let waiting = key.at_stage(Stage::Waiting);
+        let waits = waiting.is_some();
+        let may_be_over = waiting.is_some_and(|held| held.may_be_over(self.now));
         let is_new = import == ImportType::New;
         let never = key.materials.is_empty() && key.lapsed.is_empty();
         match key.held(material).map(|held| held.stage) {
@@ -236,6 +238,8 @@ impl Model {
             None if key.lapsed.contains(&material) && !(is_new && waits) => {
                 Expect::either(&[INCORRECT, INVALID_STATE])
             }
+            // What waited and has expired waits no more.
+            _ if is_new && waits && may_be_over => Expect::either(&[INCORRECT, INVALID_STATE]),
             None if is_new && waits => {
                 Expect::error(&[INVALID_STATE]).or(match key.lapsed.contains(&material) {
                     true => Expect::error(&[INCORRECT]),

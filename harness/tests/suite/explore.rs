@@ -75,14 +75,15 @@ fn planted_faults_become_small_fixtures_that_show_them() {
         let finding = foci.find_map(|focus| {
             let options = Options {
                 focus,
-                ..options(40)
+                ..options(120)
             };
             let stop = options.stop.clone();
             let mut enough = |found: &Found| {
                 stop.fetch_or(small(found).is_some(), Ordering::Relaxed);
             };
             let found = explore(&faulty, None, &Spec::embedded(), &options, &mut enough);
-            small(&found.expect("a session in process"))
+            let found = found.expect("a session in process");
+            small(&found)
         });
         let finding = &finding.expect(name);
         assert!(finding.flaky.is_none(), "{name}");

@@ -19,7 +19,13 @@ mod access;
 mod chapters;
 
 /// Where every chapter of the model is at home.
-pub(super) const FOCI: [Focus; 4] = [Focus::All, Focus::Rotation, Focus::Access, Focus::Stores];
+pub(super) const FOCI: [Focus; 5] = [
+    Focus::All,
+    Focus::Crypto,
+    Focus::Rotation,
+    Focus::Access,
+    Focus::Stores,
+];
 
 /// Steps per sequence.
 const STEPS: usize = 50;
