@@ -18,6 +18,10 @@ cargo fuzz build "${options[@]}"
 sed -n 's|^path = "fuzz_targets/\(.*\)\.rs"$|\1|p' fuzz/Cargo.toml | grep -vx empty | while read -r target; do
   cp "$built/$target" "$OUT/"
   cp .clusterfuzzlite/default.options "$OUT/$target.options"
+  if [ -f "fuzz/dictionaries/$target.dict" ]; then
+    cp "fuzz/dictionaries/$target.dict" "$OUT/"
+    echo "dict = $target.dict" >>"$OUT/$target.options"
+  fi
   of=("$target")
   [ "$target" != wire_differential ] || of+=(wire_request)
   corpus=$(mktemp -d)

@@ -128,6 +128,7 @@ pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
     [
         ("issued", [&[0][..], &issuer.issued].concat()),
         ("claims", claims(ARN, issued, b"")),
+        ("claims-of-the-last-moment", claims(ARN, i64::MAX, b"")),
     ]
     .map(|(name, bytes)| (name.to_owned(), bytes))
     .into()
