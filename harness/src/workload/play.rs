@@ -161,7 +161,7 @@ impl Play<'_> {
         // What follows from a wrong answer is not told beside it.
         let parts = if !expect.allows(&outcome) {
             vec![part(Shows::InAnswer, format!("the answer is {outcome}"))]
-        } else if matches!(outcome, Outcome::Refused { .. }) && before != self.keys {
+        } else if matches!(outcome, Outcome::Refused { .. }) && self.is_changed(&before) {
             let what = changed(&before, &self.keys);
             let wrong = format!("a refused call changed a key: {what}");
             vec![part(Shows::InEffect, wrong)]
@@ -181,6 +181,12 @@ impl Play<'_> {
         if let Some(take) = self.takes.last_mut() {
             take.open = open;
         }
+    }
+
+    /// Whether a key that was looked at before is another one now.
+    fn is_changed(&self, before: &BTreeMap<String, Outcome>) -> bool {
+        let mut before = before.iter();
+        before.any(|(id, was)| self.keys.get(id) != Some(was))
     }
 
     /// What a request hides: the public key that its material is wrapped under, the ciphertext before it was altered.

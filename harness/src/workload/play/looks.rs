@@ -59,7 +59,10 @@ impl Play<'_> {
             metadata.within("KeyMetadata", told);
             let look = look("DescribeKey", &with);
             parts.extend(sorted(metadata, (operation, &states), &look, &state));
-            self.keys.insert(id, outcome);
+            // What was not told is what it was.
+            if !matches!(outcome, Outcome::Broken(_)) {
+                self.keys.insert(id, outcome);
+            }
         }
         parts
     }
