@@ -13,6 +13,8 @@ mod describe;
 mod expect;
 mod grants;
 mod key;
+mod kind;
+mod kinds;
 mod material;
 mod observe;
 mod picture;
@@ -33,6 +35,8 @@ pub use action::{
 };
 pub use expect::{Expect, Outcome};
 pub use grants::{Allows, By, Constraint, Grant, Grants, Only, Terms, constraints, grant_name};
+pub use kind::{Kind, Signing};
+pub use kinds::{Kinds, Made, Usage};
 pub use picture::{Holding, Picture};
 pub use policies::{Called, Policies, Policy, policy_text};
 pub use rotation::Rotation;
@@ -42,6 +46,7 @@ pub use wrong::{Flaw, Wrong};
 
 use grants::Granted;
 use key::Key;
+use kinds::Proof;
 use stores::Kept;
 
 const MINUTE: i64 = 60_000;
@@ -78,6 +83,8 @@ struct Ciphertext {
     context: Context,
     /// Base64; none before a first Decrypt shows what GenerateDataKeyWithoutPlaintext made.
     plaintext: Option<String>,
+    /// How long that is, in bytes, where it is known.
+    length: Option<usize>,
     /// KeyMaterialId of the material that it is under, where that is known.
     under: Option<String>,
 }
@@ -91,6 +98,10 @@ pub struct Model {
     slots: BTreeMap<Slot, usize>,
     parameters: Vec<Parameters>,
     ciphertexts: Vec<Ciphertext>,
+    /// What keys made for later calls, beside ciphertexts of symmetric keys.
+    proofs: Vec<Proof>,
+    /// What two keys agreed on, base64.
+    secrets: BTreeMap<(usize, usize), String>,
     aliases: BTreeMap<Alias, usize>,
     grants: Vec<Granted>,
     stores: BTreeMap<Store, Kept>,
@@ -111,6 +122,8 @@ impl Model {
             slots: BTreeMap::new(),
             parameters: Vec::new(),
             ciphertexts: Vec::new(),
+            proofs: Vec::new(),
+            secrets: BTreeMap::new(),
             aliases: BTreeMap::new(),
             grants: Vec::new(),
             stores: BTreeMap::new(),

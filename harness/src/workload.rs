@@ -41,6 +41,8 @@ pub enum Focus {
     Deletion,
     /// Ciphertexts
     Crypto,
+    /// Asymmetric and HMAC keys
+    Kinds,
     /// Rotation, of keys whose material KMS makes and of imported ones
     Rotation,
     /// Grants and key policies

@@ -13,8 +13,7 @@ use super::Finding;
 use crate::evidence::Book;
 use crate::fixture::{Allowed, Behind, Expected, Fixture, draft as file};
 use crate::model::{
-    Action, Blob, EXTERNAL_KEYS, Expect, Expiry, Material, Outcome, Place, Stores, Table,
-    external_key,
+    Action, EXTERNAL_KEYS, Expect, Expiry, Material, Outcome, Place, Stores, Table, external_key,
 };
 use crate::workload::{Shows, Take};
 
@@ -148,11 +147,16 @@ struct Writer {
 }
 
 /// What is saved of an answer: the start of its name, and where it stands.
-const SAVED: [(&str, &str); 9] = [
+const SAVED: [(&str, &str); 14] = [
     ("key", "/KeyMetadata/KeyId"),
     ("token", "/ImportToken"),
     ("public", "/PublicKey"),
     ("blob", "/CiphertextBlob"),
+    ("signature", "/Signature"),
+    ("mac", "/Mac"),
+    ("secret", "/SharedSecretCiphertextBlob"),
+    ("shared", "/SharedSecret"),
+    ("private", "/PrivateKeyCiphertextBlob"),
     ("material", "/KeyMaterialId"),
     ("current", "/KeyMetadata/CurrentKeyMaterialId"),
     ("grant", "/GrantId"),
@@ -283,28 +287,25 @@ impl Writer {
     /// The request in the fixture's terms.
     fn with(&mut self, take: &Take) -> Value {
         let mut with = self.value(&take.with);
-        match take.action {
-            Action::ImportKeyMaterial {
-                material, expiry, ..
-            } => {
-                if let Some((public, sha1)) = &take.under {
-                    let under = self.value(&json!(public));
-                    let by = format!("RSAES_OAEP_SHA_{}", if *sha1 { "1" } else { "256" });
-                    let wrapped =
-                        json!({"$wrap": self.material(material), "under": under, "by": by});
-                    with["EncryptedKeyMaterial"] = wrapped;
-                }
-                if let Some(offset) = offset(expiry) {
-                    with["ValidTo"] = json!({"$time": offset});
-                }
+        if let Action::ImportKeyMaterial {
+            material, expiry, ..
+        } = take.action
+        {
+            if let Some((public, sha1)) = &take.under {
+                let under = self.value(&json!(public));
+                let by = format!("RSAES_OAEP_SHA_{}", if *sha1 { "1" } else { "256" });
+                let wrapped = json!({"$wrap": self.material(material), "under": under, "by": by});
+                with["EncryptedKeyMaterial"] = wrapped;
             }
-            Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } => {
-                if let Some((text, bit)) = take.unaltered.as_deref().zip(bit(blob, take)) {
-                    let of = self.value(&json!(text));
-                    with["CiphertextBlob"] = json!({"$flip": of, "bit": bit});
-                }
+            if let Some(offset) = offset(expiry) {
+                with["ValidTo"] = json!({"$time": offset});
             }
-            _ => {}
+        }
+        if let Some((member, place)) = take.action.altered()
+            && let Some((text, bit)) = take.unaltered.as_deref().zip(bit(place, take))
+        {
+            let of = self.value(&json!(text));
+            with[member] = json!({"$flip": of, "bit": bit});
         }
         with
     }
@@ -356,10 +357,10 @@ fn general(text: &str) -> String {
 }
 
 /// Which bit of the ciphertext is turned over: the lowest of a byte.
-fn bit(blob: Blob, take: &Take) -> Option<i64> {
+fn bit(place: Place, take: &Take) -> Option<i64> {
     let bytes = STANDARD.decode(take.unaltered.as_deref()?).ok()?;
     let middle = i64::try_from(bytes.len() / 2).ok()?;
-    Some(match blob.altered? {
+    Some(match place {
         Place::First => 7,
         Place::Middle => middle * 8 + 7,
         Place::Last => -1,

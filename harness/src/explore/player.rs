@@ -293,8 +293,8 @@ fn let_stores_go(session: &mut dyn Session, played: &Played) {
     call(session, "DeleteCustomKeyStore");
 }
 
-/// Plays so many sequences by number, some at a time, and hands over what came of them in the order of their numbers, until `hand`
-/// says `false`.
+/// Plays so many sequences by number, some at a time, and hands over what came of them in the order of their numbers. Once `hand`
+/// says `false`, none begins any more.
 pub(super) fn in_order(
     jobs: usize,
     sequences: u64,
@@ -313,7 +313,6 @@ pub(super) fn in_order(
             scope.spawn(move || {
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    // Once nobody listens, it is over.
                     if number >= sequences || sender.send((number, play(number))).is_err() {
                         break;
                     }
@@ -327,7 +326,8 @@ pub(super) fn in_order(
             early.insert(number, seen);
             while let Some(seen) = early.remove(&due) {
                 if !hand(due, seen) {
-                    return;
+                    // No further one begins; what those under way have found already is not lost.
+                    next.store(sequences, Ordering::Relaxed);
                 }
                 due += 1;
             }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::grants::Grants;
+use super::kinds::Kinds;
 use super::policies::Policies;
 use super::rotation::Rotation;
 use super::stores::Stores;
@@ -222,6 +223,8 @@ pub enum Action {
     Policies(Policies),
     /// A call on custom key stores.
     Stores(Stores),
+    /// With asymmetric and HMAC keys.
+    Kinds(Kinds),
 }
 
 /// How many bytes the data keys of a sequence have.
@@ -258,12 +261,13 @@ pub fn tag_value(value: u8) -> String {
 impl Action {
     /// The operations that actions call, chapter by chapter.
     pub fn operations() -> impl Iterator<Item = &'static str> {
-        let chapters: [&[&str]; 5] = [
+        let chapters: [&[&str]; 6] = [
             &Self::OPERATIONS,
             &Rotation::OPERATIONS,
             &Grants::OPERATIONS,
             &Policies::OPERATIONS,
             &Stores::OPERATIONS,
+            &Kinds::OPERATIONS,
         ];
         chapters.into_iter().flatten().copied()
     }
@@ -333,6 +337,22 @@ impl Action {
             Self::Rotation(rotation) => vec![rotation.name()],
             Self::Grants(grants) => grants.names(),
             Self::Policies(policies) => vec![policies.name()],
+            Self::Kinds(kinds) => kinds.name().into_iter().collect(),
+        }
+    }
+
+    /// The member of the request in which a byte is changed, and which.
+    #[must_use]
+    pub fn altered(self) -> Option<(&'static str, Place)> {
+        match self {
+            Self::Decrypt { blob, .. } | Self::ReEncrypt { blob, .. } => {
+                Some(("CiphertextBlob", blob.altered?))
+            }
+            Self::Kinds(mut kinds) => {
+                let place = kinds.made()?.altered?;
+                Some((kinds.handed_in()?, place))
+            }
+            _ => None,
         }
     }
 
@@ -369,6 +389,7 @@ impl Action {
             Self::Grants(grants) => grants.operation(),
             Self::Policies(policies) => policies.operation(),
             Self::Stores(stores) => stores.operation(),
+            Self::Kinds(kinds) => kinds.operation(),
         }
     }
 }

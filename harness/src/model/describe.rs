@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Model;
 use super::action::{Alias, Name, Origin, description, tag_key, tag_value};
 use super::key::{End, Key, State, States};
+use super::kind::Kind;
 use super::material::{Held, Stage};
 use super::wrong::Wrong;
 
@@ -128,6 +129,11 @@ impl Key {
             self.origin.name(),
             metadata["Origin"].as_str().unwrap_or_default(),
         );
+        let member = |member: &str| metadata[member].as_str().unwrap_or_default();
+        wrong.equal("KeySpec", self.kind.spec(), member("KeySpec"));
+        wrong.equal("KeyUsage", self.kind.usage(), member("KeyUsage"));
+        let (algorithms, known) = self.kind.algorithms();
+        wrong.set(algorithms, known, metadata);
         let told = metadata["KeyState"].as_str().unwrap_or_default();
         let enabled = told == "Enabled";
         if metadata["Enabled"] != enabled {
@@ -183,6 +189,7 @@ impl Key {
         self.follow_end(metadata, now, wrong);
         let told = metadata["CurrentKeyMaterialId"].as_str();
         match (self.origin, told) {
+            _ if self.kind != Kind::Symmetric => wrong.absent("CurrentKeyMaterialId", metadata),
             (Origin::AwsKms, None) => {
                 let what = "it holds no CurrentKeyMaterialId".into();
                 wrong.member("CurrentKeyMaterialId", json!({"$present": true}), what);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::DELETION_SLACK;
 use super::action::{Material, Origin};
 use super::expect::Expect;
+use super::kind::Kind;
 use super::material::Held;
 use super::rotation::enabled;
 use super::stores::KeptIn;
@@ -50,6 +51,7 @@ pub(super) struct Key {
     pub(super) id: String,
     pub(super) arn: String,
     pub(super) origin: Origin,
+    pub(super) kind: Kind,
     /// The states it may be in: more than one where sources leave it open and the target has not told yet.
     pub(super) states: States,
     /// What was imported, the oldest first.
@@ -66,6 +68,10 @@ pub(super) struct Key {
     pub(super) kept: Option<KeptIn>,
     /// The number of the policy that was put last.
     pub(super) policy: Option<u8>,
+    /// Its public key as GetPublicKey showed it, base64.
+    pub(super) public: Option<String>,
+    /// The cryptographic operations that it served.
+    pub(super) uses: BTreeSet<&'static str>,
     /// Once it was updated.
     pub(super) description: Option<u8>,
     /// Its material changed while a rotation was under way: what it answers is beyond this model.
@@ -81,7 +87,7 @@ pub(super) enum End {
 
 impl Key {
     /// A new key.
-    pub(super) fn new(id: &str, arn: &str, origin: Origin) -> Self {
+    pub(super) fn new(id: &str, arn: &str, origin: Origin, kind: Kind) -> Self {
         let state = match origin {
             Origin::External => State::PendingImport,
             _ => State::Enabled,
@@ -90,6 +96,7 @@ impl Key {
             id: id.into(),
             arn: arn.into(),
             origin,
+            kind,
             states: [state].into(),
             materials: Vec::new(),
             lapsed: BTreeSet::new(),
@@ -97,6 +104,8 @@ impl Key {
             deletion: None,
             was_disabled: false,
             tags: BTreeMap::new(),
+            public: None,
+            uses: BTreeSet::new(),
             description: None,
             kept: None,
             policy: None,

@@ -9,10 +9,14 @@ use super::action::{
 };
 use super::expect::Outcome;
 use super::key::{End, Key};
+use super::kind::Kind;
 use super::material::Stage;
 use super::stores::KeptIn;
 use super::wrong::Wrong;
 use super::{Ciphertext, DAY, Model, Parameters};
+
+/// The member that holds a ciphertext.
+const BLOB: &str = "CiphertextBlob";
 
 impl Model {
     /// Follows the answer to `action`, and tells what in a success is not as it must be. A refusal changes nothing.
@@ -38,7 +42,9 @@ impl Model {
     fn follow(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
         match *action {
             Action::Wait { .. } => {}
-            Action::CreateKey { slot, origin } => self.create_key(slot, origin, None, body, wrong),
+            Action::CreateKey { slot, origin } => {
+                self.create_key(slot, origin, Kind::Symmetric, None, body, wrong);
+            }
             Action::DescribeKey { key } => self.describe(key, body, wrong),
             Action::ListKeys { limit } => self.list_keys(limit, body, wrong),
             Action::GetParametersForImport { key, sha1 } => self.parameters(key, sha1, body, wrong),
@@ -92,19 +98,27 @@ impl Model {
             Action::Grants(grants) => self.follow_grants(&grants, body, wrong),
             Action::Policies(policies) => self.follow_policies(&policies, body, wrong),
             Action::Stores(stores) => self.follow_stores(&stores, body, wrong),
+            Action::Kinds(kinds) => self.follow_kinds(kinds, body, wrong),
         }
     }
 
     fn follow_crypto(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
+        let operation = action.operation();
+        if let Some(name) = action
+            .key()
+            .filter(|_| !matches!(action, Action::Decrypt { .. }))
+        {
+            self.used(name, operation);
+        }
+        if let Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } = *action
+            && let Some(key) = self.ciphertext_of(blob).map(|held| held.key)
+        {
+            self.keys[key].uses.insert(operation);
+        }
         match *action {
             Action::Encrypt { key, text, context } => {
-                self.encrypted(
-                    key,
-                    context,
-                    Some(STANDARD.encode(plaintext(text))),
-                    body,
-                    wrong,
-                );
+                let known = Some(STANDARD.encode(plaintext(text)));
+                self.encrypted(key, context, (known, None), BLOB, body, wrong);
             }
             Action::Decrypt { blob, .. } => self.decrypted(blob, body, wrong),
             Action::ReEncrypt {
@@ -114,19 +128,19 @@ impl Model {
                 ..
             } => {
                 self.source_key(blob, body, wrong);
-                let plaintext = self
-                    .ciphertext_of(blob)
-                    .and_then(|held| held.plaintext.clone());
-                self.encrypted(key, new_context, plaintext, body, wrong);
+                let held = self.ciphertext_of(blob);
+                let known = held.map(|held| (held.plaintext.clone(), held.length));
+                let known = known.unwrap_or_default();
+                self.encrypted(key, new_context, known, BLOB, body, wrong);
             }
             Action::GenerateDataKey { key, context } => {
                 let plaintext = body["Plaintext"].as_str().map(str::to_owned);
                 wrong.bytes("Plaintext", body, DATA_KEY);
-                self.encrypted(key, context, plaintext, body, wrong);
+                self.encrypted(key, context, (plaintext, None), BLOB, body, wrong);
             }
             Action::GenerateDataKeyWithoutPlaintext { key, context } => {
                 wrong.absent("Plaintext", body);
-                self.encrypted(key, context, None, body, wrong);
+                self.encrypted(key, context, (None, Some(DATA_KEY)), BLOB, body, wrong);
             }
             _ => {}
         }
@@ -136,6 +150,7 @@ impl Model {
         &mut self,
         slot: Slot,
         origin: Origin,
+        kind: Kind,
         kept: Option<KeptIn>,
         body: &Value,
         wrong: &mut Wrong,
@@ -148,7 +163,7 @@ impl Model {
         self.slots.insert(slot, self.keys.len());
         self.keys.push(Key {
             kept,
-            ..Key::new(id, arn, origin)
+            ..Key::new(id, arn, origin, kind)
         });
         self.describe(Name::Id(slot), body, wrong);
     }
@@ -263,20 +278,22 @@ impl Model {
         self.assign(name, |key| key.schedule_deletion(deletion));
     }
 
-    /// A ciphertext was made under the key that `name` means.
-    fn encrypted(
+    /// A ciphertext was made under the key that `name` means: `member` of the answer. Its plaintext or that one's length is
+    /// known, or neither.
+    pub(super) fn encrypted(
         &mut self,
         name: Name,
         context: Context,
-        plaintext: Option<String>,
+        (plaintext, length): (Option<String>, Option<usize>),
+        member: &str,
         body: &Value,
         wrong: &mut Wrong,
     ) {
         self.same_key(name, "KeyId", body, wrong);
-        let Some(blob) = body["CiphertextBlob"].as_str() else {
-            return wrong.add("no CiphertextBlob");
+        let Some(blob) = body[member].as_str() else {
+            return wrong.add(&format!("no {member}"));
         };
-        self.fresh("CiphertextBlob", blob, wrong);
+        self.fresh(member, blob, wrong);
         let Some(key) = self.named(name) else { return };
         let under = self.keys[key].current_id(self.now).map(str::to_owned);
         self.ciphertexts.push(Ciphertext {
@@ -284,6 +301,7 @@ impl Model {
             blob: blob.into(),
             context,
             plaintext,
+            length,
             under,
         });
     }
@@ -307,7 +325,9 @@ impl Model {
         match &held.plaintext {
             Some(known) => wrong.equal("Plaintext", known, told),
             None => {
-                wrong.bytes("Plaintext", body, DATA_KEY);
+                if let Some(length) = held.length {
+                    wrong.bytes("Plaintext", body, length);
+                }
                 held.plaintext = Some(told.into());
             }
         }

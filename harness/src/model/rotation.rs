@@ -7,6 +7,7 @@ use super::Model;
 use super::action::{Name, Origin};
 use super::expect::Expect;
 use super::key::{Key, State, States};
+use super::kind::Kind;
 use super::material::{Held, Stage};
 use super::rules::{Accepts, number};
 use super::turns::{Due, MOST_ON_DEMAND, Schedule};
@@ -68,6 +69,7 @@ impl Model {
     pub(super) fn expect_rotation(&self, mut rotation: Rotation) -> Expect {
         let name = *rotation.name();
         let says = self.by_state(rotation.operation(), name, Accepts::Keys);
+        let says = self.kind_rule(rotation.operation(), name, says);
         let key = self.named(name).map(|key| &self.keys[key]);
         match (rotation, key) {
             (Rotation::Enable { days, .. }, _) => says.and(number(days, 90..=2560)),
@@ -177,8 +179,10 @@ impl Key {
 
     /// ListKeyRotations tells the rotations that are done, or all materials.
     fn list_rotations(&self, all: bool, body: &Value, now: i64, wrong: &mut Wrong) {
-        let Some(told) = body["Rotations"].as_array() else {
-            return wrong.add("no Rotations");
+        let told = match body["Rotations"].as_array() {
+            Some(told) => told.as_slice(),
+            None if self.kind != Kind::Symmetric => &[],
+            None => return wrong.add("no Rotations"),
         };
         for entry in told {
             wrong.equal("KeyId", &self.arn, entry["KeyId"].as_str().unwrap_or(""));
@@ -195,14 +199,14 @@ impl Key {
                 }
             }
             _ => {
-                let length = done + usize::from(all);
+                let length = done + usize::from(all && self.kind == Kind::Symmetric);
                 let (least, what) = (told.len() >= length, "rotations are told");
                 let exact = told.len() == length || !settled && least;
                 if !exact {
                     let what = format!("{} {what}, not {length}", told.len());
                     wrong.member("Rotations", json!({"$length": length}), what);
                 }
-                if self.origin == Origin::AwsKms && exact && settled {
+                if self.origin == Origin::AwsKms && length > 0 && exact && settled {
                     self.list_turns(all, told, wrong);
                 }
             }

@@ -3,6 +3,7 @@
 use super::action::{Action, Alias, Blob, Context, Expiry, Material, Name, Origin, Token};
 use super::expect::Expect;
 use super::key::{Key, State};
+use super::kind::Kind;
 use super::{Ciphertext, DAY, MINUTE, Model, TOKEN_LIFE};
 
 const NOT_FOUND: &[&str] = &["NotFoundException"];
@@ -26,11 +27,11 @@ impl Model {
             Action::Wait { .. } | Action::CreateKey { .. } => Expect::Ok,
             Action::ListKeys { limit } => number(limit, 1..=1000),
             Action::GenerateRandom { bytes } => number(Some(bytes), 1..=1024),
-            Action::DescribeKey { key }
-            | Action::Encrypt { key, .. }
-            | Action::GenerateDataKey { key, .. }
-            | Action::GenerateDataKeyWithoutPlaintext { key, .. } => {
-                self.by_state(operation, key, Accepts::Aliases)
+            Action::DescribeKey { key } => self.by_state(operation, key, Accepts::Aliases),
+            Action::Encrypt { key, context, .. }
+            | Action::GenerateDataKey { key, context }
+            | Action::GenerateDataKeyWithoutPlaintext { key, context } => {
+                self.encrypts(operation, key, context)
             }
             Action::GetParametersForImport { key, .. }
             | Action::DisableKey { key }
@@ -62,17 +63,17 @@ impl Model {
                 source,
                 context,
                 key,
-                ..
+                new_context,
             } => self
                 .opens(operation, blob, source, context)
-                .and(self.by_state(operation, key, Accepts::Aliases)),
+                .and(self.encrypts(operation, key, new_context)),
             Action::CreateAlias { alias, key } => self
                 .by_state(operation, key, Accepts::Keys)
                 .and(self.free(alias)),
-            Action::UpdateAlias { alias, key } => {
-                self.alias(alias)
-                    .and(self.by_state(operation, key, Accepts::Keys))
-            }
+            Action::UpdateAlias { alias, key } => self
+                .alias(alias)
+                .and(self.by_state(operation, key, Accepts::Keys))
+                .and(self.same_kind(alias, key)),
             Action::DeleteAlias { alias } => self.alias(alias),
             Action::TagResource { key, tag, .. } => {
                 let reserved = if tag == 0 {
@@ -89,6 +90,7 @@ impl Model {
             Action::Grants(grants) => self.expect_grants(&grants),
             Action::Policies(policies) => self.expect_policies(&policies),
             Action::Stores(stores) => self.expect_stores(&stores),
+            Action::Kinds(kinds) => self.expect_kinds(kinds),
         }
     }
 
@@ -197,8 +199,15 @@ impl Model {
         let given = name.map_or(Expect::Ok, |name| {
             self.by_state(operation, name, Accepts::Aliases)
         });
+        // Which is seen first of a key of another kind and a ciphertext that is not its own is known for sound ciphertexts only.
+        let other = |kind: Kind| match kind {
+            Kind::Symmetric => Expect::Ok,
+            _ => Expect::error(&["IncorrectKeyException", "InvalidKeyUsageException"]),
+        };
+        let kind = name.and_then(|name| Some(self.keys[self.named(name)?].kind));
+        let usage = kind.map_or(Expect::Ok, other);
         let Some(held) = self.ciphertext_of(blob) else {
-            return given.and(Expect::error(&["InvalidCiphertextException"]));
+            return given.and(Expect::error(&["InvalidCiphertextException"]).and(usage));
         };
         let right = name.is_none_or(|name| self.named(name) == Some(held.key));
         let mut rules = given;
@@ -212,12 +221,36 @@ impl Model {
             let invalid = Expect::error(&["InvalidCiphertextException"]);
             // Whose the refusal is, KMS's or the proxy's, is open.
             let of_proxy = self.keys[held.key].origin == Origin::ExternalKeyStore;
-            rules = rules.and(match of_proxy {
+            rules = rules.and(usage).and(match of_proxy {
                 true => invalid.or_code(&["KMSInvalidStateException"]),
                 false => invalid,
             });
+        } else if kind == Some(Kind::RsaEncryption) {
+            rules = rules.and(usage);
         }
         rules
+    }
+
+    /// A symmetric encryption key in a state that allows it.
+    fn encrypts(&self, operation: &str, name: Name, context: Context) -> Expect {
+        let kind = self.named(name).map(|key| self.keys[key].kind);
+        let serves = kind.map_or(Expect::Ok, |kind| kind.encrypts_as_symmetric(context));
+        self.by_state(operation, name, Accepts::Aliases).and(serves)
+    }
+
+    /// UpdateAlias moves an alias between keys of one type and usage; the code is only reported.
+    fn same_kind(&self, alias: Alias, name: Name) -> Expect {
+        let was = self.aliases.get(&alias).map(|&key| self.keys[key].kind);
+        let becomes = self.named(name).map(|key| self.keys[key].kind);
+        let of = |kind: Kind| (kind.is_asymmetric(), kind.usage());
+        match was.zip(becomes) {
+            Some((was, becomes)) if of(was) != of(becomes) => Expect::error(&[
+                "KMSInvalidStateException",
+                "UnsupportedOperationException",
+                "ValidationException",
+            ]),
+            _ => Expect::Ok,
+        }
     }
 
     /// A ciphertext names its key; what it says of a deleted one is only reported.

@@ -15,6 +15,8 @@ impl PartialEq for Model {
             slots,
             parameters,
             ciphertexts,
+            proofs,
+            secrets,
             aliases,
             grants,
             grant_tokens,
@@ -26,6 +28,8 @@ impl PartialEq for Model {
             && *aliases == other.aliases
             && *parameters == other.parameters
             && *ciphertexts == other.ciphertexts
+            && *proofs == other.proofs
+            && *secrets == other.secrets
             && *slots == other.slots
             && *grants == other.grants
             && *grant_tokens == other.grant_tokens
@@ -61,6 +65,7 @@ impl Model {
     pub fn forget_given(&mut self, before: &Self) {
         self.parameters.truncate(before.parameters.len());
         self.ciphertexts.truncate(before.ciphertexts.len());
+        self.proofs.truncate(before.proofs.len());
         if self.seen.len() != before.seen.len() {
             self.seen.clone_from(&before.seen);
         }

@@ -1,10 +1,13 @@
 //! Stories by hand, their answers from recordings and documents.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::*;
 
 mod answers;
+mod kinds;
 mod rotation;
 
 const A: Name = Name::Id(Slot(0));
@@ -25,8 +28,17 @@ struct Story {
 }
 
 impl Story {
-    /// What is wrong with what DescribeKey says of the first key.
+    /// What is wrong with what DescribeKey says of the first key, its kind being right.
     fn described(&mut self, metadata: Option<&Value>) -> Vec<String> {
+        let metadata = metadata.cloned().map(|mut metadata| {
+            let kind = self.model.keys[0].kind;
+            let (algorithms, names) = kind.algorithms();
+            metadata["KeySpec"] = json!(kind.spec());
+            metadata["KeyUsage"] = json!(kind.usage());
+            metadata[algorithms] = json!(names);
+            metadata
+        });
+        let metadata = metadata.as_ref();
         lines(&self.model.observe_key("id-1", metadata))
     }
 
@@ -55,6 +67,9 @@ impl Story {
             "Origin": origin.name(),
             "KeyState": if external { "PendingImport" } else { "Enabled" },
             "Enabled": !external,
+            "KeySpec": "SYMMETRIC_DEFAULT",
+            "KeyUsage": "ENCRYPT_DECRYPT",
+            "EncryptionAlgorithms": ["SYMMETRIC_DEFAULT"],
         });
         if !external {
             metadata["CurrentKeyMaterialId"] = json!("ab".repeat(32));

@@ -110,6 +110,27 @@ impl Wrong {
         }
     }
 
+    pub(super) fn is_true(&mut self, member: &str, body: &Value) {
+        if body[member] != true {
+            let what = format!("{member} is {}", body[member]);
+            self.member(member, json!(true), what);
+        }
+    }
+
+    /// A list of these words, in any order.
+    pub(super) fn set(&mut self, member: &str, expected: &[&str], body: &Value) {
+        let told = body[member]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let mut told: Vec<&str> = told.iter().filter_map(Value::as_str).collect();
+        told.sort_unstable();
+        if told != expected {
+            let what = format!("{member} is {}, not {expected:?}", body[member]);
+            self.member(member, json!({"$set": expected}), what);
+        }
+    }
+
     /// A time within a minute of `at`, `now` being the target's time; both in milliseconds since the Unix epoch.
     pub(super) fn near(&mut self, member: &str, body: &Value, at: i64, now: i64) {
         let told = body[member].as_f64();

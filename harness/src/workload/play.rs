@@ -195,12 +195,11 @@ impl Play<'_> {
             Action::ImportKeyMaterial { public, .. } => self.model.public(public),
             _ => None,
         };
-        let unaltered = match *action {
-            Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } => {
-                blob.altered.and_then(|_| self.model.blob(blob))
-            }
+        let unaltered = action.altered().and_then(|_| match action {
+            Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } => self.model.blob(*blob),
+            Action::Kinds(kinds) => self.model.proof(kinds),
             _ => None,
-        };
+        });
         let under = under.map(|(public, sha1)| (public.to_owned(), sha1));
         (under, unaltered.map(str::to_owned))
     }

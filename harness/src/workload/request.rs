@@ -11,6 +11,7 @@ use crate::model::{
 };
 
 mod grants;
+mod kinds;
 mod rotation;
 mod stores;
 
@@ -121,6 +122,7 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
         Action::Grants(grants) => grants::request(model, setting, &grants),
         Action::Policies(policies) => policies_request(model, setting, &policies),
         Action::Stores(stores) => stores::request(model, setting, &stores),
+        Action::Kinds(action) => kinds::request(model, name, action),
     };
     Ok(without_nulls(with))
 }
@@ -238,7 +240,12 @@ fn altered(model: &Model, blob: Blob) -> String {
     let Some(text) = model.blob(blob) else {
         return STANDARD.encode([3; 96]);
     };
-    let (Some(place), Ok(mut bytes)) = (blob.altered, STANDARD.decode(text)) else {
+    altered_at(text, blob.altered)
+}
+
+/// Base64 with the lowest bit of one byte turned over.
+fn altered_at(text: &str, place: Option<Place>) -> String {
+    let (Some(place), Ok(mut bytes)) = (place, STANDARD.decode(text)) else {
         return text.into();
     };
     let at = match place {

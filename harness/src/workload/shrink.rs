@@ -6,7 +6,8 @@ use proptest::strategy::ValueTree;
 mod access;
 
 use crate::model::{
-    Action, Blob, Context, Expiry, Grants, ImportType, Material, Name, Origin, Rotation, Token,
+    Action, Blob, Context, Expiry, Grants, ImportType, Kinds, Made, Material, Name, Origin,
+    Rotation, Token,
 };
 
 /// A sequence on its way to its smallest form.
@@ -205,6 +206,17 @@ fn shorter(form: &mut Action) {
         Action::TagResource { value, .. } => *value = 0,
         Action::UpdateKeyDescription { text, .. } => *text = 0,
         Action::Rotation(Rotation::Enable { days, .. }) => *days = Some(90),
+        Action::Kinds(Kinds::CreateKey { slot, .. }) => {
+            let (slot, origin) = (*slot, Origin::AwsKms);
+            *form = Action::CreateKey { slot, origin };
+        }
+        Action::Kinds(
+            Kinds::Sign { message, .. }
+            | Kinds::GenerateMac { message, .. }
+            | Kinds::Verify { message, .. }
+            | Kinds::VerifyMac { message, .. }
+            | Kinds::Encrypt { text: message, .. },
+        ) => *message = 0,
         Action::GetParametersForImport { sha1, .. } => *sha1 = false,
         _ => {}
     }
@@ -212,7 +224,8 @@ fn shorter(form: &mut Action) {
 
 fn plain_context(form: &mut Action) {
     match form {
-        Action::Encrypt { context, .. }
+        Action::Kinds(Kinds::GenerateDataKeyPair { context, .. })
+        | Action::Encrypt { context, .. }
         | Action::Decrypt { context, .. }
         | Action::GenerateDataKey { context, .. }
         | Action::GenerateDataKeyWithoutPlaintext { context, .. } => *context = Context::Empty,
@@ -228,6 +241,14 @@ fn plain_context(form: &mut Action) {
 }
 
 fn plain_blob(form: &mut Action) {
+    if let Action::Kinds(kinds) = form
+        && let Some(made) = kinds.made()
+    {
+        *made = Made {
+            age: 0,
+            altered: None,
+        };
+    }
     if let Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } = form {
         *blob = Blob {
             age: 0,

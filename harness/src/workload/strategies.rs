@@ -10,6 +10,7 @@ use crate::model::{
 };
 
 mod grants;
+mod kinds;
 mod policies;
 mod rotation;
 mod stores;
@@ -30,15 +31,17 @@ pub(super) fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
         grants::grants().prop_map(one).boxed(),
         policies::policies().prop_map(one).boxed(),
         stores::part().boxed(),
+        kinds::part().boxed(),
     ];
-    let weights: [u32; 12] = match focus {
-        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 2, 1, 1],
-        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1, 1],
-        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1, 1],
-        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1, 1],
-        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1, 1],
-        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5, 1],
-        Focus::Stores => [0, 0, 4, 1, 4, 1, 1, 1, 0, 1, 0, 12],
+    let weights: [u32; 13] = match focus {
+        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 2, 1, 1, 3],
+        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1, 1, 1],
+        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1, 1, 1],
+        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1, 1, 2],
+        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1, 1, 1],
+        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5, 1, 1],
+        Focus::Stores => [0, 0, 4, 1, 4, 1, 1, 1, 0, 1, 0, 12, 1],
+        Focus::Kinds => [1, 1, 4, 1, 3, 1, 1, 1, 1, 1, 1, 1, 16],
     };
     let weighted = weights.into_iter().zip(parts);
     Union::new_weighted(weighted.filter(|(weight, _)| *weight > 0).collect())
@@ -240,11 +243,12 @@ fn context() -> impl Strategy<Value = Context> {
     prop_oneof![4 => Just(Context::Empty), 2 => Just(Context::One), 1 => Just(Context::Other)]
 }
 
+fn place() -> impl Strategy<Value = Place> {
+    prop::sample::select(vec![Place::First, Place::Middle, Place::Last])
+}
+
 fn blob() -> impl Strategy<Value = Blob> {
-    let altered = option::weighted(
-        0.1,
-        prop::sample::select(vec![Place::First, Place::Middle, Place::Last]),
-    );
+    let altered = option::weighted(0.1, place());
     (prop::sample::select(vec![0, 0, 0, 1, 2, 4]), altered)
         .prop_map(|(age, altered)| Blob { age, altered })
 }

@@ -189,7 +189,13 @@ fn a_listed_key_that_is_gone_is_a_difference() {
         let body = body.to_string().into();
         Reply { body, ..reply }
     };
-    let found = explored(&Lensed::faulty(lens), 20);
+    let options = Options {
+        focus: Focus::Deletion,
+        ..options(120)
+    };
+    let faulty = Lensed::faulty(lens);
+    let found = explore(&faulty, None, &Spec::embedded(), &options, &mut |_| ());
+    let found = found.expect("a session in process");
     let told = found
         .findings
         .iter()
@@ -263,7 +269,7 @@ fn an_interrupt_keeps_what_was_found() {
 #[test]
 fn a_target_that_goes_away_ends_it_with_what_was_found() {
     let calls = AtomicUsize::new(0);
-    let target = Lensed::endpoint(1, |_| calls.fetch_add(1, Ordering::Relaxed) >= 400);
+    let target = Lensed::endpoint(1, |_| calls.fetch_add(1, Ordering::Relaxed) >= 2000);
     let found = explored(&target, 100);
     assert!(
         matches!(found.lost, Some(CallError::Unreachable(_))),

@@ -19,19 +19,20 @@ mod access;
 mod chapters;
 
 /// Where every chapter of the model is at home.
-pub(super) const FOCI: [Focus; 5] = [
+pub(super) const FOCI: [Focus; 6] = [
     Focus::All,
     Focus::Crypto,
     Focus::Rotation,
     Focus::Access,
     Focus::Stores,
+    Focus::Kinds,
 ];
 
 /// Steps per sequence.
 const STEPS: usize = 50;
 
 /// What the sequences of the default budget must reach, so that their success says something.
-const REACHED: [&str; 87] = [
+const REACHED: [&str; 102] = [
     "CancelKeyDeletion KMSInvalidStateException",
     "CancelKeyDeletion success",
     "ConnectCustomKeyStore CustomKeyStoreInvalidStateException",
@@ -119,6 +120,21 @@ const REACHED: [&str; 87] = [
     "UpdateAlias success",
     "UpdateCustomKeyStore success",
     "UpdateKeyDescription success",
+    "CreateKey ValidationException",
+    "Decapsulate success",
+    "DeriveSharedSecret success",
+    "Encapsulate success",
+    "Encrypt InvalidKeyUsageException",
+    "GenerateDataKeyPair success",
+    "GenerateDataKeyPairWithoutPlaintext success",
+    "GetKeyLastUsage success",
+    "GetPublicKey UnsupportedOperationException",
+    "GetPublicKey success",
+    "Sign InvalidKeyUsageException",
+    "Verify KMSInvalidSignatureException",
+    "Verify success",
+    "VerifyMac KMSInvalidMacException",
+    "VerifyMac success",
 ];
 
 #[test]

@@ -7,6 +7,7 @@ use crate::model::Model;
 use crate::model::action::Name;
 use crate::model::expect::Expect;
 use crate::model::key::State;
+use crate::model::kind::Kind;
 use crate::model::rules::{Accepts, number};
 
 /// What tells that there is no such grant: which of them when, no source says.
@@ -15,6 +16,13 @@ const NO_TOKEN: &[&str] = &[
     "InvalidGrantIdException",
     "InvalidGrantTokenException",
     "NotFoundException",
+];
+
+/// For an operation that the key cannot do: documented as ValidationError, which is no code of the wire.
+const UNFIT: &[&str] = &[
+    "InvalidKeyUsageException",
+    "UnsupportedOperationException",
+    "ValidationException",
 ];
 
 /// A grant that a call has made.
@@ -40,6 +48,7 @@ impl Model {
             } => self
                 .by_state(operation, key, Accepts::Keys)
                 .and(terms_rule(terms))
+                .and(self.fits_kind(terms, key))
                 .and(self.name_rule(key, terms, name))
                 .and(token.map_or(Expect::Ok, |token| self.token_rule(key, token))),
             Grants::ListGrants { key, only, limit } => {
@@ -56,6 +65,25 @@ impl Model {
             Grants::ListRetirableGrants { limit } => number(limit, 1..=1000),
             Grants::RevokeGrant { key, grant } => self.ends_by_id(operation, key, grant),
             Grants::RetireGrant { by } => self.retires(by),
+        }
+    }
+
+    /// A grant allows only what the key can do. Whether one of another kind than the symmetric keys takes an encryption context as
+    /// constraint, no source says.
+    fn fits_kind(&self, terms: Terms, name: Name) -> Expect {
+        let validation = ["ValidationException"];
+        let kind = self.named(name).map(|key| self.keys[key].kind);
+        let Some(kind) = kind.filter(|kind| *kind != Kind::Symmetric) else {
+            return Expect::Ok;
+        };
+        let of_encryption = |name: &&str| matches!(*name, "Encrypt" | "Decrypt");
+        let encrypts = kind == Kind::RsaEncryption;
+        match terms.constraint {
+            _ if !encrypts && terms.allows.names().iter().any(of_encryption) => {
+                Expect::error(UNFIT)
+            }
+            Constraint::Free => Expect::Ok,
+            _ => Expect::either(&validation),
         }
     }
 
@@ -190,12 +218,7 @@ impl Model {
 fn terms_rule(terms: Terms) -> Expect {
     let allows = match terms.allows {
         Allows::Encrypt | Allows::Several => Expect::Ok,
-        // Documented as ValidationError, which is no code of the wire.
-        Allows::Unfit => Expect::error(&[
-            "InvalidKeyUsageException",
-            "UnsupportedOperationException",
-            "ValidationException",
-        ]),
+        Allows::Unfit => Expect::error(UNFIT),
         Allows::Ungrantable => Expect::error(&["ValidationException"]),
     };
     match terms.constraint {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Change, RANDOM, Store, Stores, external_key};
 use crate::model::expect::Expect;
 use crate::model::key::{Key, State};
+use crate::model::kind::Kind;
 use crate::model::wrong::Wrong;
 use crate::model::{HOUR, MINUTE, Model};
 
@@ -237,7 +238,8 @@ impl Model {
                     beneath: State::Enabled,
                     open: false,
                 };
-                self.create_key(slot, store.origin(), Some(kept), body, wrong);
+                let kind = Kind::Symmetric;
+                self.create_key(slot, store.origin(), kind, Some(kept), body, wrong);
             }
             Stores::GenerateRandom { .. } => wrong.bytes("Plaintext", body, RANDOM),
         }

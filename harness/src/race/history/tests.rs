@@ -31,7 +31,8 @@ fn refused(code: &str) -> Outcome {
 fn described(slot: u8, state: &str) -> Outcome {
     let mut metadata = json!({
         "KeyId": id(slot), "Arn": arn(slot), "Origin": "AWS_KMS", "KeyState": state, "Enabled": state == "Enabled",
-        "CurrentKeyMaterialId": "0".repeat(64),
+        "CurrentKeyMaterialId": "0".repeat(64), "KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT",
+        "EncryptionAlgorithms": ["SYMMETRIC_DEFAULT"],
     });
     if state == "PendingDeletion" {
         metadata["DeletionDate"] = json!(NOW / 1000 + 7 * 86_400);
@@ -196,6 +197,7 @@ fn only_one_of_two_materials_becomes_the_keys() {
     let mut start = Model::new(Table::embedded(), NOW);
     let metadata = json!({
         "KeyId": id(0), "Arn": arn(0), "Origin": "EXTERNAL", "KeyState": "PendingImport", "Enabled": false,
+        "KeySpec": "SYMMETRIC_DEFAULT", "KeyUsage": "ENCRYPT_DECRYPT", "EncryptionAlgorithms": ["SYMMETRIC_DEFAULT"],
     });
     let (slot, origin, sha1) = (Slot(0), Origin::External, false);
     let made = ok(json!({"KeyMetadata": metadata}));

@@ -32,13 +32,12 @@ fn call() -> impl Strategy<Value = Rotation> {
     ]
 }
 
-/// A rotation on demand, and the time that it takes.
+/// A rotation on demand, perhaps another at once, and the time that they take.
 fn rotated() -> impl Strategy<Value = Vec<Action>> {
-    managed().prop_map(|key| {
-        vec![
-            Action::Rotation(Rotation::OnDemand { key }),
-            Action::Wait { hours: DONE },
-        ]
+    (managed(), 1..3usize).prop_map(|(key, times)| {
+        let mut actions = vec![Action::Rotation(Rotation::OnDemand { key }); times];
+        actions.push(Action::Wait { hours: DONE });
+        actions
     })
 }
 

@@ -1,12 +1,14 @@
 //! Faults in what the model knows beside the life of a key with one material.
 
-use kmspec::target::{Call, Identity, Reply};
-use serde_json::json;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kmspec::target::{Call, Identity, Reply, Session};
+use serde_json::{Value, json};
 
 use super::{Fault, body, operation, refusal, success, with};
 
 /// As in the module above.
-pub(crate) const FAULTS: [(&str, usize, Fault); 3] = [
+pub(crate) const FAULTS: [(&str, usize, Fault); 6] = [
     (
         "a key rotates in a state that does not allow it",
         2,
@@ -20,20 +22,19 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 3] = [
     (
         "a rotation on demand keeps the material",
         3,
-        |_, call, reply| match operation(call) {
-            "DescribeKey" => {
-                let mut told = body(&reply);
-                let key = &mut told["KeyMetadata"];
-                if key["Origin"] == "AWS_KMS" {
-                    let arn = key["Arn"].as_str().unwrap_or_default();
-                    key["CurrentKeyMaterialId"] = json!(format!("the material of {arn}"));
-                }
-                Reply {
-                    body: told.to_string().into(),
-                    ..reply
-                }
+        |engine, call, reply| {
+            let mut told = body(&reply);
+            if told["KeyMetadata"]["CurrentKeyMaterialId"].is_null()
+                || operation(call) != "DescribeKey"
+            {
+                return reply;
             }
-            _ => reply,
+            let listed = materials(engine, call);
+            told["KeyMetadata"]["CurrentKeyMaterialId"] = listed[0]["KeyMaterialId"].clone();
+            Reply {
+                body: told.to_string().into(),
+                ..reply
+            }
         },
     ),
     (
@@ -44,11 +45,8 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 3] = [
             if told["KeyMetadata"]["KeyState"] != "PendingImport" {
                 return reply;
             }
-            let list =
-                json!({"KeyId": with(call)["KeyId"], "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
-            let list = Call::operation("ListKeyRotations", &list, Identity::Main);
-            let listed = body(&engine.call(&list).expect("the engine answers"));
-            let mut all = listed["Rotations"].as_array().into_iter().flatten();
+            let listed = materials(engine, call);
+            let mut all = listed.as_array().into_iter().flatten();
             if all
                 .any(|one| one["KeyMaterialState"] == "CURRENT" && one["ImportState"] == "IMPORTED")
             {
@@ -61,4 +59,47 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 3] = [
             }
         },
     ),
+    (
+        "any signature verifies",
+        2,
+        |_, call, reply| match refusal(&reply).as_deref() {
+            Some("KMSInvalidSignatureException") => {
+                success(&json!({"KeyId": with(call)["KeyId"], "SignatureValid": true}))
+            }
+            _ => reply,
+        },
+    ),
+    ("a MAC key encrypts", 2, |_, call, reply| {
+        match refusal(&reply).as_deref() {
+            Some("InvalidKeyUsageException") if operation(call) == "Encrypt" => {
+                success(&json!({"KeyId": with(call)["KeyId"], "CiphertextBlob": "YQ=="}))
+            }
+            _ => reply,
+        }
+    }),
+    (
+        "two keys do not agree",
+        6,
+        |_, call, reply| match operation(call) {
+            "DeriveSharedSecret" if reply.status == 200 => {
+                let mut told = body(&reply);
+                let key = told["KeyId"].as_str().unwrap_or_default();
+                let secret = key.as_bytes()[key.len() - 32..].to_vec();
+                told["SharedSecret"] = json!(STANDARD.encode(secret));
+                Reply {
+                    body: told.to_string().into(),
+                    ..reply
+                }
+            }
+            _ => reply,
+        },
+    ),
 ];
+
+/// All materials of the key of `call`, the oldest first.
+fn materials(engine: &mut dyn Session, call: &Call) -> Value {
+    let list = json!({"KeyId": with(call)["KeyId"], "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+    let list = Call::operation("ListKeyRotations", &list, Identity::Main);
+    let reply = engine.call(&list).expect("the engine answers");
+    body(&reply)["Rotations"].take()
+}
