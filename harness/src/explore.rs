@@ -20,6 +20,7 @@ use crate::workload::{Bucket, Divergence, Focus, Sequence};
 mod draft;
 mod exhaust;
 mod graph;
+mod grounds;
 mod player;
 
 pub use draft::{draft, slug};

@@ -1,6 +1,5 @@
 //! A finding as a fixture that `kmspec run FILE` plays.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -10,10 +9,11 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::Finding;
+use super::grounds::evidence;
 use crate::evidence::Book;
-use crate::fixture::{Allowed, Behind, Expected, Fixture, draft as file};
+use crate::fixture::{Behind, Fixture, draft as file};
 use crate::model::{
-    Action, EXTERNAL_KEYS, Expect, Expiry, Material, Outcome, Place, Stores, Table, external_key,
+    Action, EXTERNAL_KEYS, Expect, Expiry, Material, Outcome, Place, Stores, external_key,
 };
 use crate::workload::{Shows, Take};
 
@@ -51,7 +51,8 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
         Shows::InAnswer | Shows::InEffect => {
             let step = steps.last_mut()?;
             let codes = expect(step, &divergence.expect)?;
-            step["evidence"] = json!([evidence(fixtures, book, operation, state, &codes)]);
+            let call = (operation, &step["with"]);
+            step["evidence"] = json!([evidence(fixtures, book, call, state, &codes)]);
         }
         Shows::InMembers(members) => {
             let step = steps.last_mut()?;
@@ -67,6 +68,7 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
         Shows::Elsewhere | Shows::Against(_) => return None,
     }
     steps.last_mut()?["name"] = json!("differs");
+    drop_idle_names(&mut steps, &writer.always);
     let mut text = json!({"why": format!("{}.", divergence.bucket), "tags": ["explored"]});
     writer.let_stores_go();
     if !needs.is_empty() {
@@ -78,6 +80,24 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
     text["steps"] = json!(steps);
     text["always"] = json!(writer.always);
     Some(file::text(text))
+}
+
+/// Saves nothing that no request needs.
+fn drop_idle_names(steps: &mut [Value], always: &[Value]) {
+    let text = json!([steps, always]).to_string();
+    for step in steps {
+        let Some(saves) = step.get_mut("save").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        saves.retain(|name, _| {
+            [".", "}"]
+                .iter()
+                .any(|end| text.contains(&format!("${{{name}{end}")))
+        });
+        if saves.is_empty() {
+            step.as_object_mut().map(|step| step.shift_remove("save"));
+        }
+    }
 }
 
 /// Puts what is allowed into the step; the codes that it may fail with.
@@ -101,35 +121,6 @@ fn expect(step: &mut Value, expect: &Expect) -> Option<BTreeSet<String>> {
         }
         Expect::Unknown => None,
     }
-}
-
-/// A claim for it: of the key-state table, or the strongest that a built-in check of the operation has for one of the codes, or for
-/// a success where there are none.
-fn evidence(
-    fixtures: &[Fixture],
-    book: &Book,
-    operation: &str,
-    state: &str,
-    codes: &BTreeSet<String>,
-) -> String {
-    let cell = format!("states/{state}/{operation}");
-    let table = Table::embedded();
-    let of_state = |code: &String| table.codes().any(|known| known == code);
-    if book.claim(&cell).is_some() && codes.iter().all(of_state) {
-        return cell;
-    }
-    let fits = |allowed: &&Allowed| match &allowed.answer {
-        Expected::Fails { codes: of, .. } => of.iter().any(|code| codes.contains(code)),
-        Expected::Returns(_) => codes.is_empty(),
-    };
-    let judged = fixtures.iter().flat_map(Fixture::judged);
-    let strongest = judged
-        .filter(|judged| judged.request.operation() == operation)
-        .flat_map(|judged| judged.allowed.iter().filter(fits))
-        .flat_map(|allowed| &allowed.evidence)
-        .filter_map(|id| book.claim(id))
-        .max_by_key(|claim| (claim.grade, Reverse(&claim.id)));
-    strongest.map_or_else(|| format!("model/{operation}"), |claim| claim.id.clone())
 }
 
 /// Writes steps, and gives names to what later ones send again.
