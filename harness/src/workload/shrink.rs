@@ -7,7 +7,7 @@ mod access;
 
 use crate::model::{
     Action, Blob, Context, Expiry, Grants, ImportType, Kinds, Made, Material, Name, Origin,
-    Rotation, Token,
+    Rotation, Stores, Token,
 };
 
 /// A sequence on its way to its smallest form.
@@ -206,7 +206,8 @@ fn shorter(form: &mut Action) {
         Action::TagResource { value, .. } => *value = 0,
         Action::UpdateKeyDescription { text, .. } => *text = 0,
         Action::Rotation(Rotation::Enable { days, .. }) => *days = Some(90),
-        Action::Kinds(Kinds::CreateKey { slot, .. }) => {
+        Action::Kinds(Kinds::CreateKey { slot, .. })
+        | Action::Stores(Stores::CreateKey { slot, .. }) => {
             let (slot, origin) = (*slot, Origin::AwsKms);
             *form = Action::CreateKey { slot, origin };
         }
