@@ -4,6 +4,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use clap::ValueEnum as _;
 use kmspec::event::{Event, Status};
 use kmspec::evidence::Book;
 use kmspec::explore::{Finding, Found, Options, draft, explore, slug};
@@ -12,8 +13,11 @@ use kmspec::play;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
 use kmspec::target::{Call, CallError, Identity, Reply, Session, Target};
-use kmspec::workload::{Focus, SEQUENCES};
+use kmspec::workload::{Focus, SEQUENCES, Sequences};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::lens::Lensed;
 use super::model::{FAULTS, FOCI, all_faults};
@@ -310,4 +314,25 @@ fn a_seed_of_other_sequences_is_refused() {
     assert_eq!(refused.status.code(), Some(2), "{why}");
     assert!(why.contains("of another version of kmspec"), "{why}");
     assert_eq!(run("seven").status.code(), Some(2));
+}
+
+/// What a seed makes of each focus, as a digest, and which sequences these are. Who changes what is generated sees this fail.
+#[test]
+fn a_seed_makes_the_same_sequences_as_ever() {
+    let mut all = Sha256::new();
+    for focus in Focus::value_variants() {
+        let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+        let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+        for _ in 0..20 {
+            let sequence = Sequences::about(*focus, 50).new_tree(&mut runner);
+            all.update(format!("{:?}", sequence.unwrap().current()));
+        }
+    }
+    let digest: String = all.finalize()[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let known = (3, "e4750e7465b2afc3");
+    let raise = "a seed makes other sequences now: raise workload::SEQUENCES, and write both here";
+    assert_eq!((SEQUENCES, digest.as_str()), known, "{raise}");
 }
