@@ -103,6 +103,8 @@ pub struct Finding {
     pub fixture: Option<String>,
     /// Whether making it smaller came to its end in the time given.
     pub shrunk: bool,
+    /// Whether it was played again alone, and showed.
+    pub confirmed: bool,
     /// Played again alone, it did not show; then what was answered.
     pub flaky: Option<String>,
 }
@@ -148,8 +150,13 @@ impl fmt::Display for Finding {
         for evidence in &self.evidence {
             writeln!(f, "     evidence {evidence}")?;
         }
-        if let Some(again) = &self.flaky {
-            writeln!(f, "     again    played alone, this did not show: {again}")?;
+        match &self.flaky {
+            Some(again) => writeln!(f, "     again    played alone, this did not show: {again}")?,
+            None if !self.confirmed => writeln!(f, "     again    not played again")?,
+            None if !self.shrunk => {
+                writeln!(f, "     again    shown again, not shrunk to the end")?
+            }
+            None => {}
         }
         Ok(())
     }

@@ -25,7 +25,8 @@ use crate::spec::Spec;
 /// beside it. A kind whose file is in the folder already is known: it is told, and fails nothing. The target is found as for
 /// `kmspec run`; without one it is the built-in engine, where nothing that only HTTP has is tried.
 ///
-/// Exit status: 0 nothing new is wrong, 1 something is, 2 usage, 3 the target did not answer or went away, 130 interrupted.
+/// Exit status: 0 nothing new is wrong, 1 something is, 2 usage, 3 the target did not answer or went away, 5 no request could be judged,
+/// 130 interrupted.
 #[derive(Args, Clone, Debug)]
 pub struct FuzzArgs {
     /// Whom to send them to.
@@ -114,6 +115,7 @@ fn tell(args: &FuzzArgs, found: &Found, target: &str) -> Result<Exit, Failure> {
         return Err(Failure::no_answer(format!("the target went away: {why}")));
     }
     Ok(match saved.iter().all(Saved::is_known) {
+        true if found.cases == 0 => Exit::Inconclusive,
         true => Exit::Conforms,
         false => Exit::Differs,
     })
@@ -194,6 +196,7 @@ fn document(found: &Found, saved: &[Saved], seed: u64, target: &str) -> Value {
             "evidence": finding.evidence,
             "times": finding.times,
             "case": finding.case,
+            "confirmed": finding.confirmed,
             "shrunk": finding.shrunk,
             "flaky": finding.flaky,
             "known": saved.is_known(),

@@ -58,7 +58,7 @@ impl Fuzzer<'_> {
         let mut smallest = manner.clone();
         let smaller = |manner: &Manner| {
             let mut simpler = manner.simpler().into_iter();
-            simpler.find(|manner| !self.is_over() && same(&self.said(manner, dial)))
+            simpler.find(|manner| !self.must_end() && same(&self.said(manner, dial)))
         };
         while let Some(manner) = smaller(&smallest).filter(|_| confirmed) {
             smallest = manner;
@@ -83,7 +83,8 @@ impl Fuzzer<'_> {
             reason,
             evidence: self.stage.claim("wire/server-errors").into_iter().collect(),
             fixture: None,
-            shrunk: confirmed && !self.is_over(),
+            shrunk: confirmed && !self.must_end(),
+            confirmed,
             flaky,
         }
     }

@@ -15,6 +15,8 @@ use crate::event::{Check, Status};
 
 /// Cases that share a fixture, so that keys are not made for each.
 const BATCH: usize = 24;
+/// So many rounds in a row in which nothing could be judged end the run, as when the target makes no more keys.
+const BARREN: usize = 5;
 /// The most that one finding is played to make it smaller.
 const SHRINKS: usize = 40;
 
@@ -61,28 +63,43 @@ impl<'a> Fuzzer<'a> {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        let late = |most: Duration| self.begun.elapsed() >= most;
-        let stopped = self.options.stop.load(Ordering::Relaxed);
         let enough = self
             .options
             .cases
             .is_some_and(|cases| self.found.cases >= cases);
-        stopped || enough || self.options.max_time.is_some_and(late) || self.stage.lost()
+        enough || self.must_end()
+    }
+
+    /// Whether no call may be made any more, be there cases left or not: what the last one shows is played again as all others.
+    pub(super) fn must_end(&self) -> bool {
+        let late = |most: Duration| self.begun.elapsed() >= most;
+        let stopped = self.options.stop.load(Ordering::Relaxed);
+        stopped || self.options.max_time.is_some_and(late) || self.stage.lost()
     }
 
     /// Until the cases or the time are over, or the target is gone.
     pub(super) fn run(&mut self, show: &mut dyn FnMut(&Found)) {
         let mut round: u64 = 0;
-        let mut idle = 0;
+        let (mut idle, mut barren) = (0, 0);
         while !self.is_over() && idle < 1000 {
             let cases = self.cases(round);
             round += 1;
             idle = if cases.is_empty() { idle + 1 } else { 0 };
+            let (tried, before) = (!cases.is_empty(), self.found.cases);
             self.try_all(cases);
+            match self.found.cases > before {
+                true => barren = 0,
+                false => barren += usize::from(tried),
+            }
             self.send_by_hand();
             self.found.took = self.begun.elapsed();
             self.found.calls = self.stage.calls();
             show(&self.found);
+            if barren >= BARREN {
+                let why = format!("nothing could be judged in {BARREN} rounds in a row");
+                self.skip(&why, "the requests left");
+                break;
+            }
         }
     }
 
@@ -204,7 +221,8 @@ impl<'a> Fuzzer<'a> {
             self.mourn();
             return Vec::new();
         }
-        if rest.len() == cases.len() {
+        // Where none was reached, it is the set-up that fails: it would for the rest.
+        if checks.iter().all(is_undecided) {
             return Vec::new();
         }
         rest
@@ -266,9 +284,6 @@ impl<'a> Fuzzer<'a> {
             self.stage
                 .finding(case, check, bucket, number, shrunk, flaky)
         };
-        if self.stage.lost() || self.is_over() {
-            return told(case, check, bucket, false, None);
-        }
         let alone = self.stage.play(std::slice::from_ref(case));
         let Some(mut shown) = alone.into_iter().next() else {
             return told(case, check, bucket, false, None);
@@ -287,7 +302,7 @@ impl<'a> Fuzzer<'a> {
         let shrunk = loop {
             let mut smaller = smallest.simpler().into_iter();
             let next = smaller.find_map(|case| {
-                if left == 0 || self.is_over() || !tried.insert(format!("{:?}", case.change)) {
+                if left == 0 || self.must_end() || !tried.insert(format!("{:?}", case.change)) {
                     return None;
                 }
                 left -= 1;
@@ -296,13 +311,16 @@ impl<'a> Fuzzer<'a> {
                 same.then_some((case, check))
             });
             let Some((case, check)) = next else {
-                break left > 0 && !self.is_over();
+                break left > 0 && !self.must_end();
             };
             (smallest, shown) = (case, check);
         };
         let bucket = self.bucket_of(&smallest, &shown).unwrap_or(bucket);
-        self.stage
-            .finding(&smallest, &shown, bucket, number, shrunk, None)
+        let finding = told(&smallest, &shown, bucket, shrunk, None);
+        Finding {
+            confirmed: true,
+            ..finding
+        }
     }
 
     /// The bucket of what fails, not of advice.

@@ -38,6 +38,8 @@ pub(super) enum Ground {
 pub(super) struct Samples {
     /// One value of each name that the steps save.
     pub(super) values: BTreeMap<String, String>,
+    /// Where its keys are.
+    pub(super) region: String,
 }
 
 impl Samples {

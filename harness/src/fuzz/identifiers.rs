@@ -87,52 +87,52 @@ type Place = (
 const NOT_FOUND: &[&str] = &["NotFoundException"];
 const HIDDEN: &[&str] = &["NotFoundException", "AccessDeniedException"];
 
-/// Places where a key is not.
+/// Places where a key is not; [`placed`] says what stands in angle brackets.
 const PLACES: [Place; 9] = [
     (
-        "arn:aws:kms:eu-north-1:${account}:key/${key}",
+        "arn:<own>:kms:<elsewhere>:${account}:key/${key}",
         "of another Region",
         NOT_FOUND,
         &["wire/other-region-arn"],
     ),
     (
-        "arn:aws:kms:${region}:999999999999:key/${key}",
+        "arn:<own>:kms:${region}:999999999999:key/${key}",
         "of another account",
         HIDDEN,
         &FORMS,
     ),
     (
-        "arn:aws-cn:kms:${region}:${account}:key/${key}",
+        "arn:<another>:kms:${region}:${account}:key/${key}",
         "of another partition",
         &NO_KEY,
         &FORMS,
     ),
     (
-        "arn:aws:s3:${region}:${account}:key/${key}",
+        "arn:<own>:s3:${region}:${account}:key/${key}",
         "of another service",
         &NO_KEY,
         &FORMS,
     ),
     (
-        "arn:aws:kms:${region}:${account}:grant/${key}",
+        "arn:<own>:kms:${region}:${account}:grant/${key}",
         "of another kind of thing",
         &NO_KEY,
         &FORMS,
     ),
     (
-        "arn:aws:kms:${region}:${account}:alias/${key}",
+        "arn:<own>:kms:${region}:${account}:alias/${key}",
         "of an alias",
         &NO_KEY,
         &FORMS,
     ),
     (
-        "arn:aws:kms:${region}::key/${key}",
+        "arn:<own>:kms:${region}::key/${key}",
         "of no account",
         &NO_KEY,
         &FORMS,
     ),
     (
-        "arn:aws:kms::${account}:key/${key}",
+        "arn:<own>:kms::${account}:key/${key}",
         "of no Region",
         &NO_KEY,
         &FORMS,
@@ -246,13 +246,28 @@ fn elsewhere(draw: &mut Draw<'_>) -> (Change, &'static [&'static str], &'static 
     let (arn, what, codes, evidence) = *draw.one(&PLACES);
     (
         instead(
-            json!(arn),
+            json!(placed(arn, &draw.samples.region)),
             what,
             format!("an ARN {what} with the id of the key"),
         ),
         codes,
         evidence,
     )
+}
+
+/// The ARN with what is and is not the partition of a Region, and with another Region of the partition.
+fn placed(arn: &str, region: &str) -> String {
+    let (own, another, regions) = match region {
+        cn if cn.starts_with("cn-") => ("aws-cn", "aws", ["cn-north-1", "cn-northwest-1"]),
+        gov if gov.starts_with("us-gov-") => {
+            let regions = ["us-gov-west-1", "us-gov-east-1"];
+            ("aws-us-gov", "aws-cn", regions)
+        }
+        _ => ("aws", "aws-cn", ["eu-north-1", "eu-west-3"]),
+    };
+    let elsewhere = regions[usize::from(regions[0] == region)];
+    let arn = arn.replace("<own>", own).replace("<another>", another);
+    arn.replace("<elsewhere>", elsewhere)
 }
 
 /// A name that no alias may have.
@@ -305,4 +320,28 @@ pub(super) fn aliases(draw: &mut Draw<'_>) -> Case {
         change,
         fails(&codes, &[evidence]),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::placed;
+
+    #[test]
+    fn another_place_is_not_the_keys_own() {
+        for region in [
+            "us-east-1",
+            "eu-north-1",
+            "cn-north-1",
+            "cn-northwest-1",
+            "us-gov-west-1",
+        ] {
+            assert_ne!(placed("<elsewhere>", region), region);
+            assert_ne!(placed("<own>", region), placed("<another>", region));
+        }
+        assert_eq!(
+            placed("arn:<own>:<elsewhere>", "cn-north-1"),
+            "arn:aws-cn:cn-northwest-1"
+        );
+        assert_eq!(placed("arn:<another>", "cn-north-1"), "arn:aws");
+    }
 }

@@ -95,11 +95,16 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
 /// Material that has been wrapped as it should be.
 fn of_a_wrong_length(draw: &mut Draw<'_>) -> Change {
     let name = *draw.one(&["m2", "m3"]);
+    // In China a symmetric key is for SM4.
+    let (size, other) = match draw.samples.region.starts_with("cn-") {
+        true => (16, 32),
+        false => (32, 16),
+    };
     let secret = match draw.below(3) {
-        0 => json!({"$zeros": *draw.one(&[0, 1, 16, 64, 190])}),
+        0 => json!({"$zeros": *draw.one(&[0, 1, other, 64, 190])}),
         _ => json!(name),
     };
-    let words = "well wrapped material that does not have 32 bytes";
+    let words = format!("well wrapped material that does not have {size} bytes");
     instead(
         wrapped(&secret, "${public}", OAEP),
         "of a wrong length",

@@ -276,8 +276,12 @@ impl Manner {
 }
 
 fn connect(dial: &Dial) -> Option<TcpStream> {
-    let address = dial.address.to_socket_addrs().ok()?.next()?;
-    TcpStream::connect_timeout(&address, dial.timeout).ok()
+    // Names such as localhost have an address of each family, and the endpoint may listen on one alone.
+    let mut addresses = dial.address.to_socket_addrs().ok()?;
+    let stream =
+        addresses.find_map(|address| TcpStream::connect_timeout(&address, dial.timeout).ok())?;
+    stream.set_write_timeout(Some(dial.timeout)).ok()?;
+    Some(stream)
 }
 
 fn heard(stream: &mut TcpStream, timeout: Duration) -> Heard {

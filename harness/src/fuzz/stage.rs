@@ -107,7 +107,11 @@ impl<'a> Stage<'a> {
         if let Some(why) = tape.ended {
             return Err(why);
         }
-        let mut samples = Samples::default();
+        let session = self.target.open("fuzz").map_err(|why| why.to_string())?;
+        let mut samples = Samples {
+            region: session.region(),
+            ..Samples::default()
+        };
         for take in &tape.takes {
             let body: Value = serde_json::from_slice(&take.reply.body).unwrap_or_default();
             for (name, pointer) in steps[take.step]["save"].as_object().into_iter().flatten() {
@@ -181,6 +185,7 @@ impl<'a> Stage<'a> {
             evidence: evidence.collect(),
             fixture: flaky.is_none().then_some(fixture),
             shrunk,
+            confirmed: false,
             flaky,
         }
     }

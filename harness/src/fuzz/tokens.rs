@@ -41,7 +41,8 @@ fn cut(draw: &mut Draw<'_>, length: usize) -> Edit {
     let some = i64::try_from(draw.below(length)).unwrap_or_default();
     match draw.below(3) {
         0 => Edit::Cut(-1),
-        1 => Edit::Cut(some),
+        // Counted from the end: what the target gives out anew may be shorter than the sample.
+        1 => Edit::Cut(some - most),
         _ => Edit::Cut(-(some.max(1).min(most))),
     }
 }
@@ -64,11 +65,19 @@ pub(super) fn splice(
     let (start, end) = (draw.samples.bytes(names.0), draw.samples.bytes(names.1));
     let at = 1 + draw.below(start.len().min(end.len()).saturating_sub(1));
     match (start.get(..at), end.get(at..)) {
-        (Some(front), Some(rest)) if !end.starts_with(front) && !start.ends_with(rest) => {
+        // A few bytes may be the same by chance in the next two.
+        (Some(_), Some(_))
+            if differ(&start[..at], &end[..at]) && differ(&start[at..], &end[at..]) =>
+        {
             Change::Bytes(vec![Edit::Splice(at, with, what)])
         }
         _ => Change::Bytes(vec![Edit::Flip(-1)]),
     }
+}
+
+/// Whether eight bytes at least are not the same.
+fn differ(one: &[u8], other: &[u8]) -> bool {
+    one.iter().zip(other).filter(|(a, b)| a != b).count() >= 8
 }
 
 pub(super) fn instead(value: Value, kind: &'static str, words: impl Into<String>) -> Change {

@@ -9,6 +9,9 @@ use serde_json::Value;
 use crate::fixture::{Behind, Need};
 use crate::target::{Call, CallError, Clock, Dial, Reply, Session, Target};
 
+/// So many calls in a row without an answer in time, and the target counts as gone.
+const TIMEOUTS: u64 = 5;
+
 /// A target, and what is noted of it.
 pub(super) struct Watched<'a> {
     target: &'a dyn Target,
@@ -17,6 +20,8 @@ pub(super) struct Watched<'a> {
     calls: AtomicU64,
     next: Mutex<Option<Instant>>,
     lost: Mutex<Option<CallError>>,
+    /// Calls in a row that had no answer in time.
+    timeouts: AtomicU64,
 }
 
 impl<'a> Watched<'a> {
@@ -28,6 +33,7 @@ impl<'a> Watched<'a> {
             calls: AtomicU64::new(0),
             next: Mutex::default(),
             lost: Mutex::default(),
+            timeouts: AtomicU64::new(0),
         }
     }
 
@@ -53,6 +59,17 @@ impl<'a> Watched<'a> {
         *next = Some(turn + self.pause);
         drop(next);
         std::thread::sleep(turn - now);
+    }
+
+    /// A target that answers nothing any more is as good as gone.
+    fn timed<T>(&self, answer: &Result<T, CallError>) {
+        let Err(error @ CallError::Timeout(_)) = answer else {
+            self.timeouts.store(0, Ordering::Relaxed);
+            return;
+        };
+        if self.timeouts.fetch_add(1, Ordering::Relaxed) + 1 >= TIMEOUTS {
+            locked(&self.lost).get_or_insert_with(|| error.clone());
+        }
     }
 
     fn noted<T>(&self, answer: Result<T, CallError>) -> Result<T, CallError> {
@@ -106,6 +123,7 @@ impl Session for Watching<'_> {
     fn call(&mut self, call: &Call) -> Result<Reply, CallError> {
         self.target.take_turn();
         let answer = self.inner.call(call);
+        self.target.timed(&answer);
         self.target.noted(answer)
     }
 
@@ -135,5 +153,28 @@ impl Session for Watching<'_> {
 
     fn other_region(&self) -> Option<String> {
         self.inner.other_region()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::engine::EngineTarget;
+
+    #[test]
+    fn a_target_that_only_hangs_counts_as_gone() {
+        let engine = EngineTarget::new(1, "us-east-1");
+        let watched = Watched::new(&engine, None);
+        let hangs = || watched.timed(&Err::<(), _>(CallError::Timeout(Duration::ZERO)));
+        for _ in 1..TIMEOUTS {
+            hangs();
+        }
+        watched.timed(&Ok(()));
+        hangs();
+        assert!(watched.lost().is_none());
+        for _ in 1..TIMEOUTS {
+            hangs();
+        }
+        assert!(matches!(watched.lost(), Some(CallError::Timeout(_))));
     }
 }

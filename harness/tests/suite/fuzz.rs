@@ -273,6 +273,34 @@ fn what_does_not_come_again_is_flaky_and_has_both_answers() {
 }
 
 #[test]
+fn the_only_case_is_played_again_and_shrunk() {
+    let target = Lensed::faulty(|_, call, reply| match reply.status {
+        400 if operation(call) != "CreateKey" => refusal(500, "InternalFailure", "always"),
+        _ => reply,
+    });
+    let found = fuzzed(&target, Focus::Identifiers, 1);
+    let [finding] = found.findings.as_slice() else {
+        panic!("{:?}", found.findings);
+    };
+    assert!(finding.confirmed && finding.shrunk, "{finding}");
+}
+
+#[test]
+fn a_target_that_makes_no_more_keys_ends_the_run() {
+    let keys = AtomicUsize::new(0);
+    let target = Lensed::faulty(|_, call, reply| match operation(call) {
+        "CreateKey" if keys.fetch_add(1, Ordering::Relaxed) >= 2 => {
+            refusal(400, "LimitExceededException", "no more keys")
+        }
+        _ => reply,
+    });
+    let found = fuzzed(&target, Focus::Json, 100_000);
+    assert!(found.cases < 100, "{}", found.cases);
+    let told = "nothing could be judged in 5 rounds in a row";
+    assert!(found.skipped.contains_key(told), "{:?}", found.skipped);
+}
+
+#[test]
 fn nothing_is_wrong_with_the_engine() {
     for seed in [1, 2] {
         let options = Options {

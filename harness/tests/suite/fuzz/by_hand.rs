@@ -98,3 +98,24 @@ fn a_slow_body_that_hangs_is_kept_as_a_text_with_its_bytes() {
     let (status, said) = run(&url);
     assert_eq!(status, Some(0), "what is in the folder is known: {said}");
 }
+
+#[test]
+fn an_endpoint_on_which_nothing_can_be_tried_does_not_pass() {
+    let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
+        .env_clear()
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        .args([
+            "fuzz",
+            "--focus",
+            "identifiers",
+            "--cases",
+            "30",
+            "--endpoint-url",
+        ])
+        .arg(impatient_with_slow_bodies())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(5), "{said}");
+}
