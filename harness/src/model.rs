@@ -33,7 +33,7 @@ pub use action::{
     Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Place,
     Slot, Token, description, plaintext, tag_key, tag_value,
 };
-pub use expect::{Expect, Outcome};
+pub use expect::{Expect, Outcome, printable};
 pub use grants::{Allows, By, Constraint, Grant, Grants, Only, Terms, constraints, grant_name};
 pub use kind::{Kind, Signing};
 pub use kinds::{Kinds, Made, Usage};

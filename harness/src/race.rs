@@ -80,7 +80,14 @@ impl Violation {
     #[must_use]
     pub fn bucket(&self) -> (Kind, &'static str, String) {
         let last = &self.history.calls[self.last];
-        let answer = general(&told(&last.outcome), "");
+        let mut answer = general(&told(&last.outcome), "");
+        if self
+            .reasons
+            .iter()
+            .any(|why| why.wrong.contains(judge::TWICE))
+        {
+            answer += " with what was given before";
+        }
         (self.kind, last.action.operation(), answer)
     }
 }

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Baseline, unexamined};
+use super::{Baseline, Unsupported, unexamined};
 use crate::model::Action;
 use crate::workload::Bucket;
 
@@ -66,9 +66,26 @@ impl Baseline {
         self.explored.iter().filter_map(Explored::bucket).collect()
     }
 
-    /// The baseline under which these kinds, found on `target`, would be known beside those that are. The rest stays.
+    /// The baseline under which these kinds, found on `target`, and the operations that it lacks would be known beside those that are. The
+    /// rest stays.
     #[must_use]
-    pub fn with_explored(self, found: &[Bucket], target: &str, date: &str) -> Self {
+    pub fn with_explored<'a>(
+        mut self,
+        found: &[Bucket],
+        lacking: impl Iterator<Item = &'a str>,
+        target: &str,
+        date: &str,
+    ) -> Self {
+        for operation in lacking {
+            let mut known = self.unsupported.iter();
+            if !known.any(|entry| entry.operation == operation) {
+                self.unsupported.push(Unsupported {
+                    operation: operation.into(),
+                    reason: unexamined(date),
+                    link: None,
+                });
+            }
+        }
         let known = self.buckets();
         let new = found.iter().filter(|kind| !known.contains(kind));
         let new = new.map(|kind| Explored {

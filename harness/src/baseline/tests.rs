@@ -101,8 +101,14 @@ fn kinds_found_anew_are_written_beside_the_known_ones() {
         operation: "Encrypt",
         ..first.clone()
     };
-    let written = known.with_explored(&[first, second], "an emulator", "2026-11-21");
+    let written = known.with_explored(
+        &[first, second],
+        ["ImportKeyMaterial"].into_iter(),
+        "an emulator",
+        "2026-11-21",
+    );
     let again = parse(&written.to_toml()).unwrap();
+    assert_eq!(again.unsupported[0].operation, "ImportKeyMaterial");
     let [kept, new] = <[_; 2]>::try_from(again.explored).unwrap();
     assert_eq!(kept, old);
     assert_eq!(new.operation, "Encrypt");

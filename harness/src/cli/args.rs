@@ -306,7 +306,7 @@ pub struct ExploreArgs {
     /// Begin no sequence after this time, and shrink no further
     #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true)]
     pub max_time: Option<Duration>,
-    /// Decides the sequences; a seed as an earlier run told it, such as 7@1, is refused where this version makes others of it
+    /// Decides the sequences; a seed as an earlier run told it, such as 7@3, is refused by a version that makes others of it
     #[arg(long, value_name = "NUMBER", default_value = "1", value_parser = sequences_seed)]
     pub seed: u64,
     /// What most calls are about

@@ -1,6 +1,7 @@
 //! `kmspec explore`.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -8,7 +9,7 @@ use super::args::{EndpointArgs, ExploreArgs};
 use super::findings::{Page, Saved, at_aws, save_all};
 use super::record::{report_to, seed_for, target, told};
 use super::run::{engine, read_baseline};
-use super::screen::{Screen, print};
+use super::screen::{Screen, print, say};
 use super::select::{Chosen, SelectArgs};
 use super::signals;
 use crate::baseline::{Baseline, Known};
@@ -56,7 +57,10 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             .collect(),
         stop,
     };
-    let bar = progress(screen.watched(), args.cases);
+    let bar = progress(
+        screen.watched(),
+        args.exhaustive.is_none().then_some(args.cases),
+    );
     let mut show = |found: &Found| {
         bar.set_position(found.cases);
         bar.set_message(format!(
@@ -75,7 +79,7 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
         from: other.map_or_else(|| "the model".into(), |other| other.name()),
         baseline: &baseline,
     };
-    tell(args, &told, &spec, previous)
+    tell(args, &told, &spec, &previous)
 }
 
 /// The baseline, and the one that `--write-baseline` adds to.
@@ -108,38 +112,53 @@ fn tell(
     args: &ExploreArgs,
     told: &Told<'_>,
     spec: &Spec,
-    previous: Baseline,
+    previous: &Baseline,
 ) -> Result<Exit, Failure> {
     let found = told.found;
     let kept: &[Finding] = args.out.as_ref().map_or(&[], |_| &found.findings);
-    let (mut saved, failed) = save_all(args.out.as_deref(), pages(kept, spec));
+    let (mut saved, mut failed) = save_all(args.out.as_deref(), pages(kept, spec));
     saved.resize_with(found.findings.len(), || Saved::No);
     print(&told.text(&saved));
-    if let Some(path) = &args.report_json {
-        let text = serde_json::to_string_pretty(&told.document(&saved)).expect("JSON") + "\n";
-        report_to(path, &text)?;
+    let mut write = |path: &Option<PathBuf>, text: &dyn Fn() -> String| {
+        if let Some(path) = path
+            && let Err(failure) = report_to(path, &text())
+        {
+            failed.get_or_insert(failure);
+        }
+    };
+    write(&args.report_json, &|| {
+        serde_json::to_string_pretty(&told.document(&saved)).expect("JSON") + "\n"
+    });
+    if let Some(machine) = &found.machine {
+        write(&args.graph, &|| page(machine, &told.target));
     }
-    if let (Some(path), Some(machine)) = (&args.graph, &found.machine) {
-        report_to(path, &page(machine, &told.target))?;
-    }
-    if let Some(path) = &args.write_baseline {
+    write(&args.write_baseline, &|| {
         let kinds = found.findings.iter();
         let kinds: Vec<Bucket> = kinds.map(|one| one.divergence.bucket.clone()).collect();
+        let lacking = found.lacking.keys().map(String::as_str);
         let today = jiff::Zoned::now().date().to_string();
-        let baseline = previous.with_explored(&kinds, &told.target, &today);
-        report_to(path, &baseline.to_toml())?;
+        let baseline = previous.clone();
+        let baseline = baseline.with_explored(&kinds, lacking, &told.target, &today);
+        baseline.to_toml()
+    });
+    let lost = found.lost.as_ref();
+    let lost = lost.map(|why| Failure::no_answer(format!("a target went away: {why}")));
+    let declared = |operation: &String| {
+        let mut known = told.baseline.unsupported.iter();
+        known.any(|entry| entry.operation == *operation)
+    };
+    match failed.or(lost) {
+        Some(failure) if found.interrupted => {
+            failure.message.lines().for_each(say);
+            Ok(Exit::Interrupted)
+        }
+        Some(failure) => Err(failure),
+        None if found.interrupted => Ok(Exit::Interrupted),
+        None if saved.iter().all(Saved::is_known) && found.lacking.keys().all(declared) => {
+            Ok(Exit::Conforms)
+        }
+        None => Ok(Exit::Differs),
     }
-    if let Some(failure) = failed {
-        return Err(failure);
-    }
-    if let Some(why) = &found.lost {
-        return Err(Failure::no_answer(format!("a target went away: {why}")));
-    }
-    Ok(match saved.iter().all(Saved::is_known) {
-        _ if found.interrupted => Exit::Interrupted,
-        true => Exit::Conforms,
-        false => Exit::Differs,
-    })
 }
 
 /// The findings as they are kept.
@@ -180,12 +199,16 @@ fn other(args: &ExploreArgs, name: &str) -> Result<Box<dyn Target>, Failure> {
     }
 }
 
-fn progress(watched: bool, cases: u64) -> ProgressBar {
+/// `cases`: how many there will be, where that is known.
+fn progress(watched: bool, cases: Option<u64>) -> ProgressBar {
     let bar = match watched {
-        true => ProgressBar::with_draw_target(Some(cases), ProgressDrawTarget::stderr()),
+        true => ProgressBar::with_draw_target(cases, ProgressDrawTarget::stderr()),
         false => ProgressBar::hidden(),
     };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} sequences {wide_msg}");
+    let style = ProgressStyle::with_template(match cases {
+        Some(_) => "{bar:30} {pos}/{len} sequences {wide_msg}",
+        None => "{spinner} {pos} sequences {wide_msg}",
+    });
     bar.set_style(style.expect("a valid template"));
     bar
 }

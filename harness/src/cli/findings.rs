@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::explain::commands;
+use crate::model::printable;
 use crate::report::{self, Failure};
 
 /// What became of a finding.
@@ -76,7 +77,7 @@ fn save(out: &Path, page: &Page) -> Result<Saved, Failure> {
     if let Some(text) = &page.fixture {
         let mut script = format!(
             "#!/usr/bin/env bash\n# {}.\n# For the AWS CLI 2, openssl, jq, perl and xxd.\n",
-            page.title
+            printable(&page.title)
         );
         for line in commands(text) {
             script += &format!("{line}\n");

@@ -144,11 +144,14 @@ fn tell(args: &RaceArgs, raced: &Raced, target: &str) -> Result<Exit, Failure> {
             None => say("note: no round was played, so there is nothing to draw"),
         }
     }
-    if let Some(failure) = failed {
-        return Err(failure);
-    }
-    match &raced.lost {
-        Some(why) => Err(Failure::no_answer(format!("the target went away: {why}"))),
+    let lost = raced.lost.as_ref();
+    let lost = lost.map(|why| Failure::no_answer(format!("the target went away: {why}")));
+    match failed.or(lost) {
+        Some(failure) if exit == Exit::Interrupted => {
+            failure.message.lines().for_each(say);
+            Ok(exit)
+        }
+        Some(failure) => Err(failure),
         None => Ok(exit),
     }
 }

@@ -133,7 +133,7 @@ impl Outcome {
         match (reply.status, body["__type"].as_str()) {
             (200, _) => Self::Ok(body),
             (400, Some(code)) => Self::Refused {
-                code: code.rsplit('#').next().unwrap_or(code).into(),
+                code: printable(code.rsplit('#').next().unwrap_or(code)),
                 message: body["message"]
                     .as_str()
                     .or_else(|| body["Message"].as_str())
@@ -143,6 +143,12 @@ impl Outcome {
             (status, _) => Self::Broken(format!("HTTP {status} {body}")),
         }
     }
+}
+
+/// Text of an endpoint without what would end a line, or steer a terminal.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.replace(char::is_control, "\u{FFFD}")
 }
 
 impl fmt::Display for Outcome {
@@ -204,6 +210,8 @@ mod tests {
                 message: "no".into()
             }
         );
+        let steering = Outcome::of(&reply(400, r#"{"__type":"X\ncurl \u001b[2J"}"#));
+        assert_eq!(steering.to_string(), "X\u{FFFD}curl \u{FFFD}[2J: ");
         assert!(Expect::error(&["NotFoundException"]).allows(&refused));
         assert!(!Expect::Ok.allows(&refused));
         for broken in [reply(500, "{}"), reply(200, "<html>"), reply(400, "{}")] {

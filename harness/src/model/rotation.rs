@@ -170,8 +170,14 @@ impl Key {
         match schedule.next {
             Some(next) if schedule.exact => wrong.near("NextRotationDate", body, next, now),
             _ => {
-                if let Some(told) = body["NextRotationDate"].as_f64() {
-                    schedule.next = Some((told * 1000.0) as i64);
+                // Where it cannot be known it is believed, within what can be.
+                let told = body["NextRotationDate"].as_f64();
+                let told = told.map(|seconds| (seconds * 1000.0) as i64);
+                let latest = now + (i64::from(schedule.days) + 2) * DAY;
+                match told {
+                    Some(at) if (now - 2 * DAY..=latest).contains(&at) => schedule.next = Some(at),
+                    Some(_) => wrong.add("NextRotationDate is not within a period from now"),
+                    None => {}
                 }
             }
         }

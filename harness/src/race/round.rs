@@ -151,6 +151,7 @@ impl<'a> Scene<'a> {
 
     /// Makes one call while there is no other, and follows its answer.
     fn one(&mut self, action: &Action) -> Result<Call, End> {
+        self.model.at(self.session.now());
         let prepared = self.prepared(action)?;
         let call = made(&mut *self.session, None, prepared, self.begun)?;
         self.calls += 1;

@@ -18,15 +18,6 @@ pub struct Interval {
     pub returned: Option<u64>,
 }
 
-impl Interval {
-    /// Whether it was over before the other one began.
-    #[must_use]
-    pub fn precedes(self, other: Self) -> bool {
-        self.returned
-            .is_some_and(|returned| returned < other.invoked)
-    }
-}
-
 /// What the search came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -140,6 +140,36 @@ fn what_is_known_is_counted_and_not_shrunk() {
 }
 
 #[test]
+fn pages_without_end_end() {
+    for (marker, wrong) in [
+        ("\"x\"", "NextMarker is the Marker that was sent"),
+        ("0", ""),
+    ] {
+        let pages = AtomicUsize::new(0);
+        let endless = Lensed::faulty(|_, call, reply| {
+            if call.target.as_deref() != Some("TrentService.ListKeys") {
+                return reply;
+            }
+            let page = pages.fetch_add(1, Ordering::Relaxed);
+            let marker = if wrong.is_empty() {
+                page.to_string()
+            } else {
+                marker.into()
+            };
+            let body = format!(r#"{{"Keys":[],"Truncated":true,"NextMarker":{marker}}}"#);
+            Reply {
+                status: 200,
+                headers: Vec::new(),
+                body: body.into(),
+            }
+        });
+        let found = explored(&endless, 1);
+        let mut told = found.findings.iter().map(|one| &one.divergence.wrong);
+        assert!(told.any(|one| one.contains(wrong)), "{wrong}");
+    }
+}
+
+#[test]
 fn the_engine_differs_nowhere() {
     let found = explored(&EngineTarget::new(1, "us-east-1"), 10);
     assert_eq!(found.cases, 10);

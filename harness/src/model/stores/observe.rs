@@ -101,7 +101,7 @@ impl Kept {
     fn connect(&mut self, now: i64) {
         if self.states.remove(&Connection::Disconnected) {
             self.since = now;
-            self.wrong += u8::from(!self.right);
+            self.wrong = self.wrong.saturating_add(u8::from(!self.right));
             self.states.insert(Connection::Connecting);
             self.states.extend(self.ends());
         }

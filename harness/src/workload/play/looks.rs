@@ -151,6 +151,7 @@ impl Play<'_> {
         member: &str,
     ) -> Option<(Vec<String>, bool, Vec<String>)> {
         let (mut listed, mut wrong, mut with) = (Vec::new(), Vec::new(), with.clone());
+        let mut pages = 0..MOST_LISTED;
         let whole = loop {
             let page = match self.call(operation, &with) {
                 Outcome::Ok(page) => page,
@@ -166,7 +167,12 @@ impl Play<'_> {
             if page["NextMarker"].is_null() {
                 break true;
             }
-            if listed.len() > MOST_LISTED {
+            // An endpoint may give pages without end, and nothing on them.
+            if listed.len() > MOST_LISTED || pages.next().is_none() {
+                break false;
+            }
+            if with["Marker"] == page["NextMarker"] {
+                wrong.push("NextMarker is the Marker that was sent".into());
                 break false;
             }
             with["Marker"] = page["NextMarker"].clone();
