@@ -73,7 +73,7 @@ impl Fuzzer<'_> {
             bucket,
             words: smallest.words(),
             times: 1,
-            case: self.found.cases,
+            case: self.found.cases.saturating_sub(1),
             request: smallest
                 .transcript(dial)
                 .trim_end()

@@ -145,9 +145,11 @@ impl Case {
 /// Lets a refusal be one of the bounds of the service model.
 fn widen(step: &mut Value) {
     let model = json!("ValidationException");
-    match &mut step["fails"] {
-        Value::Array(codes) if !codes.contains(&model) => codes.push(model),
-        one @ Value::String(_) if one != "*" && *one != model => *one = json!([one.clone(), model]),
+    match step.get_mut("fails") {
+        Some(Value::Array(codes)) if !codes.contains(&model) => codes.push(model),
+        Some(one @ Value::String(_)) if one != "*" && *one != model => {
+            *one = json!([one.clone(), model])
+        }
         _ => {}
     }
 }

@@ -11,10 +11,12 @@ use super::stage::Stage;
 use super::verdict::{bucket, is_undecided};
 use super::{Bucket, Finding, Focus, Found, Options, Verdict, mix};
 use crate::derive::Stream;
-use crate::event::{Check, Status};
+use crate::event::{Check, Kind, Status};
 
 /// Cases that share a fixture, so that keys are not made for each.
 const BATCH: usize = 24;
+/// So often at most something flaky is looked at alone.
+const SIGHTS: u64 = 3;
 /// So many rounds in a row in which nothing could be judged end the run, as when the target makes no more keys.
 const BARREN: usize = 5;
 /// The most that one finding is played to make it smaller.
@@ -208,10 +210,9 @@ impl<'a> Fuzzer<'a> {
                 continue;
             }
             self.found.cases += 1;
-            let broke = gone && check.reason.starts_with("no answer");
-            if broke || !gone {
-                self.last = Some((case.clone(), check.clone()));
-            }
+            let status = check.answer.as_ref().map_or(0, |answer| answer.status);
+            let broke = gone && check.kind == Some(Kind::ServerError) && status == 0;
+            self.last = Some((case.clone(), check.clone()));
             if broke {
                 break;
             }
@@ -256,8 +257,25 @@ impl<'a> Fuzzer<'a> {
             *self.found.advice.entry(bucket).or_default() += 1;
             return;
         }
-        if let Some(at) = self.known.get(&bucket) {
-            self.found.findings[*at].times += 1;
+        if let Some(&at) = self.known.get(&bucket) {
+            let known = &mut self.found.findings[at];
+            known.times += 1;
+            // What was flaky at first sight may hide what is not.
+            if known.flaky.is_some() && known.times <= SIGHTS {
+                let (times, first) = (known.times, known.case);
+                let again = self.find(case, check, bucket);
+                let others = self.found.findings.iter().enumerate();
+                let mut others = others.filter(|(other, _)| *other != at);
+                let new = others.all(|(_, other)| other.bucket != again.bucket);
+                if again.confirmed && new {
+                    self.known.insert(again.bucket.clone(), at);
+                    self.found.findings[at] = Finding {
+                        times,
+                        case: first,
+                        ..again
+                    };
+                }
+            }
             return;
         }
         let finding = self.find(case, check, bucket.clone());
@@ -279,7 +297,7 @@ impl<'a> Fuzzer<'a> {
 
     /// Plays a new kind of difference alone, and makes it smaller.
     fn find(&self, case: &Case, check: &Check, bucket: Bucket) -> Finding {
-        let number = self.found.cases;
+        let number = self.found.cases.saturating_sub(1);
         let told = |case: &Case, check: &Check, bucket, shrunk, flaky| {
             self.stage
                 .finding(case, check, bucket, number, shrunk, flaky)

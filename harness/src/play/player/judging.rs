@@ -141,7 +141,7 @@ impl<'a> Player<'a> {
             }
         }
         if let Ok(reply) = &reply
-            && let Some(what) = self.shown(judged, reply)
+            && let Some(what) = self.shown(judged, ready, reply)
         {
             verdict = showing(verdict, &what);
         }
@@ -162,10 +162,11 @@ impl<'a> Player<'a> {
     }
 
     /// What an answer shows that none may; of a success only where it has no business with key material.
-    fn shown(&self, judged: &Judged, reply: &Reply) -> Option<String> {
+    fn shown(&self, judged: &Judged, ready: &Ready, reply: &Reply) -> Option<String> {
         let refused = !Seen::of(reply).success();
         let takes_only = refused || judged.request.operation() == "ImportKeyMaterial";
-        takes_only.then(|| disclosed(&reply.body, self.env.materials.values()))?
+        let materials = self.env.materials.values();
+        takes_only.then(|| disclosed(&reply.body, &ready.call.body, materials))?
     }
 
     pub(super) fn verdict(&mut self, judged: &Judged, answer: &Result<Seen, CallError>) -> Verdict {
