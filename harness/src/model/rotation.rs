@@ -191,7 +191,10 @@ impl Key {
             None => return wrong.add("no Rotations"),
         };
         for entry in told {
-            wrong.equal("KeyId", &self.arn, entry["KeyId"].as_str().unwrap_or(""));
+            let told = &entry["KeyId"];
+            wrong.unless(*told == *self.arn, || {
+                format!("KeyId of a rotation is {told}, not {:?}", self.arn)
+            });
         }
         let may_be_enabled = self.states.contains(&State::Enabled);
         let settled = !self.turns.is_turning(now) && !self.turns.may_turn(now, may_be_enabled);
