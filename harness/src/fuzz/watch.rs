@@ -156,7 +156,7 @@ impl Session for Watching<'_> {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "engine"))]
 mod tests {
     use super::*;
     use crate::target::engine::EngineTarget;
