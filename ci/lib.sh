@@ -87,14 +87,14 @@ expect() {
   return 1
 }
 
-# venv NAME PACKAGE…: a Python environment under target/ci with these packages, made once.
+# venv NAME PACKAGE…: a Python environment under target/ci with these packages, made once; of $python where that is set.
 venv() {
   local dir=$work/venv-$1 stamp
   shift
   stamp=$dir/.$(printf '%s' "$*" | tr -c 'a-zA-Z0-9.' '_')
   [ -e "$stamp" ] && return 0
   rm -rf "$dir"
-  python3 -m venv "$dir"
+  "${python:-python3}" -m venv "$dir"
   "$dir/bin/pip" install --quiet --disable-pip-version-check "$@"
   touch "$stamp"
 }
@@ -138,10 +138,12 @@ wait_for() {
   return 1
 }
 
-# start_ministack, start_moto, start_roto, start_serve: each sets $url. Emulators bind to loopback and keep nothing.
+# start_ministack, start_moto, start_roto, start_localstack, start_localemu, start_serve: each sets $url, the emulators $version too. They
+# bind to loopback and keep nothing.
 start_ministack() {
   venv ministack ministack==1.5.33 cryptography
   local port
+  version="MiniStack 1.5.33"
   port=$(free_port)
   mkdir -p "$work/run-ministack"
   (cd "$work/run-ministack" && BIND_HOST=127.0.0.1 GATEWAY_PORT=$port SERVICES=kms DNS_ENABLED=0 SFTP_ENABLED=0 \
@@ -154,6 +156,7 @@ start_ministack() {
 start_moto() {
   venv moto 'moto[server]==5.2.5'
   local port
+  version="moto 5.2.5"
   port=$(free_port)
   # A fixed hash seed: some of its messages list a set.
   PYTHONHASHSEED=0 "$work/venv-moto/bin/moto_server" -H 127.0.0.1 -p "$port" >"$work/moto.log" 2>&1 &
@@ -165,8 +168,35 @@ start_moto() {
 start_roto() {
   venv roto roto-aws==0.10.1
   local port
+  version="roto 0.10.1"
   port=$(free_port)
   "$work/venv-roto/bin/roto-server" --host 127.0.0.1 --port "$port" --ephemeral >"$work/roto.log" 2>&1 &
+  started+=($!)
+  url=http://127.0.0.1:$port
+  wait_for "$url"
+}
+
+start_localstack() {
+  python=${PYTHON313:-python3.13} venv localstack 'localstack-core[runtime]==2026.3.0' cbor2==5.8.0 pyopenssl==25.3.0 \
+    cryptography==46.0.5 moto-ext==5.1.25 rolo==0.8.1 plux==1.14.0 service_identity
+  version="LocalStack 2026.3.0"
+  start_of_localstack localstack
+}
+
+start_localemu() {
+  python=${PYTHON313:-python3.13} venv localemu 'localemu[runtime]==1.3.2'
+  version="LocalEmu 1.3.2"
+  start_of_localstack localemu
+}
+
+# LocalStack and its fork. Their server binds every interface whatever GATEWAY_LISTEN says, so it is told here.
+start_of_localstack() {
+  local port home=$work/run-$1
+  port=$(free_port)
+  mkdir -p "$home"
+  (cd "$home" && GATEWAY_LISTEN=127.0.0.1:$port SERVICES=kms STRICT_SERVICE_LOADING=1 EAGER_SERVICE_LOADING=1 \
+    SKIP_SSL_CERT_DOWNLOAD=1 DISABLE_EVENTS=1 DNS_ADDRESS=0 FILESYSTEM_ROOT=$home XDG_CACHE_HOME=$home \
+    exec "$work/venv-$1/bin/python" "$root/ci/on_loopback.py" "$1.runtime.main") >"$work/$1.log" 2>&1 &
   started+=($!)
   url=http://127.0.0.1:$port
   wait_for "$url"
