@@ -291,7 +291,8 @@ pub struct AskArgs {
 /// that `kmspec run FILE` plays, with a script for the AWS CLI beside it. A kind whose file is in the folder already is known: it is
 /// told, and fails nothing. The target is found as for `kmspec run`; where its clock cannot be moved, no time passes.
 ///
-/// Exit status: 0 nothing new differs, 1 something does, 2 usage, 3 the target did not answer, 130 interrupted.
+/// Exit status: 0 nothing new differs, 1 something does or an operation is lacking that no baseline declares, 2 usage, 3 the target did
+/// not answer, 130 interrupted.
 #[derive(Args, Clone, Debug)]
 pub struct ExploreArgs {
     /// Where to play.
