@@ -1,50 +1,11 @@
 //! Replays the inputs of the fuzz targets: the seeds, what fuzzing kept, and every crash that was once found.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+mod inputs;
+
+use std::path::Path;
 
 use super::{material, token};
-
-/// Plays every file of `fuzz/{seeds,found,crashes}/<target>`.
-///
-/// Those of `wire_request` are inputs of `wire_differential` too.
-fn replay(target: &str, check: impl Fn(&[u8])) {
-    let mut played = 0;
-    let own = ["seeds", "found", "crashes"].map(|kind| (kind, target));
-    let shared = match target {
-        "wire_differential" => &[("seeds", "wire_request"), ("found", "wire_request")][..],
-        _ => &[],
-    };
-    for (kind, target) in own.iter().chain(shared) {
-        let Ok(files) = fs::read_dir(folder(kind, target)) else {
-            continue;
-        };
-        for file in files {
-            let path = file.expect("a readable folder").path();
-            println!("{}", path.display());
-            check(&fs::read(&path).expect("a readable file"));
-            played += 1;
-        }
-    }
-    assert!(
-        played > 0,
-        "no seeds for {target}: ci/fuzz seed writes them"
-    );
-}
-
-fn folder(kind: &str, target: &str) -> PathBuf {
-    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz");
-    fuzz.join(kind).join(target)
-}
-
-macro_rules! replays {
-    ($($target:ident)+) => {
-        $(#[test]
-        fn $target() {
-            replay(stringify!($target), super::$target);
-        })+
-    };
-}
+use inputs::{made, replays};
 
 replays! {
     ciphertext_blob
@@ -58,23 +19,10 @@ replays! {
     xks_response
 }
 
-/// Seeds that no fixture has: `ci/fuzz seed` (UPDATE=1) writes them, and they are in the repository.
 #[test]
 fn seeds_that_are_made_are_there() {
-    for (target, seeds) in [
-        ("import_material", material::seeds()),
-        ("import_token", token::seeds()),
-    ] {
-        let folder = folder("seeds", target);
-        for (name, bytes) in seeds {
-            let path = folder.join(format!("made-{name}"));
-            if std::env::var_os("UPDATE").is_some() {
-                fs::create_dir_all(&folder).expect("a writable checkout");
-                fs::write(&path, bytes).expect("a writable checkout");
-            }
-            assert!(path.exists(), "{}: ci/fuzz seed writes it", path.display());
-        }
-    }
+    made("import_material", material::seeds());
+    made("import_token", token::seeds());
 }
 
 /// The file that forbids the feature `fuzzing` to releases, compiled in each way.
