@@ -1,24 +1,18 @@
 //! Key material on its way in: token, wrapping, PKCS #8.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
+mod world;
 
-use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrapPadded};
-
-use crate::api::{
-    AlgorithmSpec, CreateKeyRequest, ExpirationModelType, GetParametersForImportRequest,
-    ImportKeyMaterialRequest, Input, KeySpec, KeyUsageType, OriginType, WrappingKeySpec,
-};
-use crate::crypto::material::KeyMaterialId;
-use crate::crypto::rsa::Oaep;
-use crate::crypto::token::{LIFETIME, verify};
-use crate::crypto::wrap::WrappingKey;
+use crate::api::{AlgorithmSpec, KeySpec, WrappingKeySpec};
+use crate::crypto::token::LIFETIME;
 use crate::ops::material;
-use crate::wire::{Reply, Request};
-use crate::{Code, Local, Op, Time, spec};
+use crate::{Code, spec};
 
+#[cfg(test)]
 use super::world::pool;
-use super::{Bytes, NOW, refused, scope};
+use super::{Bytes, NOW, refused};
+#[cfg(test)]
+use world::FORMER;
+use world::with_world;
 
 /// Every key spec that material can be imported for.
 const SPECS: [KeySpec; 14] = [
@@ -109,6 +103,14 @@ fn read(spec: KeySpec, bytes: &[u8]) {
     }
 }
 
+/// What is done to good bytes: a bit is turned over, they lose their end, or a byte follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edit {
+    Flipped,
+    Shortened,
+    Extended,
+}
+
 /// What is wrong with a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -116,9 +118,7 @@ enum Token {
     OfAnotherKey,
     OfAnotherWrapping,
     Expired,
-    Flipped,
-    Shortened,
-    Extended,
+    Edited(Edit),
 }
 
 /// What is wrong with wrapped bytes.
@@ -126,9 +126,7 @@ enum Token {
 enum Wrapped {
     Well,
     ByAnotherHash,
-    Flipped,
-    Shortened,
-    Extended,
+    Edited(Edit),
     NotAtAll,
 }
 
@@ -138,17 +136,17 @@ fn import(way: Way, mut bytes: Bytes<'_>) {
         Token::OfAnotherKey,
         Token::OfAnotherWrapping,
         Token::Expired,
-        Token::Flipped,
-        Token::Shortened,
-        Token::Extended,
+        Token::Edited(Edit::Flipped),
+        Token::Edited(Edit::Shortened),
+        Token::Edited(Edit::Extended),
         Token::True,
     ]);
     let how = bytes.of(&[
         Wrapped::Well,
         Wrapped::ByAnotherHash,
-        Wrapped::Flipped,
-        Wrapped::Shortened,
-        Wrapped::Extended,
+        Wrapped::Edited(Edit::Flipped),
+        Wrapped::Edited(Edit::Shortened),
+        Wrapped::Edited(Edit::Extended),
         Wrapped::NotAtAll,
         Wrapped::Well,
         Wrapped::Well,
@@ -187,220 +185,6 @@ fn import(way: Way, mut bytes: Bytes<'_>) {
         );
         // After a day its wrapping keys are gone.
         token != Token::Expired
-    });
-}
-
-/// A key that waits for material, tokens for it, and one for another key.
-struct World {
-    local: Local,
-    region: &'static str,
-    key: String,
-    /// The material that the key had before.
-    known: Option<KeyMaterialId>,
-    tokens: [Vec<u8>; 3],
-}
-
-/// Material that a key may have had before: that of the seeds.
-const FORMER: [u8; 32] = [7; 32];
-
-impl World {
-    fn of((region, spec, algorithm, wrapping): Way, known: bool) -> Self {
-        let mut world = Self {
-            local: Local::new([2; 32], pool()),
-            region,
-            key: String::new(),
-            known: None,
-            tokens: Default::default(),
-        };
-        world.key = world.create(spec);
-        let other = world.create(spec);
-        // The other token has its wrapping key first: it is no more any key's than it is the key's.
-        let keys = [&world.key.clone(), &other, &world.key.clone()];
-        world.tokens = keys.map(|key| world.parameters(key, algorithm, wrapping));
-        if known && spec == KeySpec::SymmetricDefault {
-            let former = &FORMER[..spec::symmetric_length(region)];
-            let way = (region, spec, algorithm, wrapping);
-            let wrapped = world.wrapped(way, Wrapped::Well, former, 0, 0);
-            let token = world.tokens[0].clone();
-            let reply = world.import(token, wrapped.expect("short"), NOW);
-            assert_eq!(reply.status, 200, "{:?}", reply.code);
-            world.known = Some(KeyMaterialId::compute(&world.key, former));
-        }
-        world
-    }
-
-    fn ask(&mut self, op: Op, input: Input, now: Time) -> Reply {
-        let request = Request { op, input };
-        self.local.request(now, &scope(self.region), &request)
-    }
-
-    fn create(&mut self, spec: KeySpec) -> String {
-        let usage = match spec {
-            KeySpec::SymmetricDefault => KeyUsageType::EncryptDecrypt,
-            _ => *spec::usages(spec).last().expect("a usage"),
-        };
-        let request = CreateKeyRequest {
-            key_spec: Some(spec),
-            key_usage: Some(usage),
-            origin: Some(OriginType::External),
-            ..serde_json::from_str("{}").expect("nothing is required")
-        };
-        let reply = self.ask(Op::CreateKey, Input::CreateKey(request), NOW);
-        let created: serde_json::Value = serde_json::from_slice(&reply.body).expect("JSON");
-        let id = created["KeyMetadata"]["KeyId"].as_str();
-        id.unwrap_or_else(|| panic!("{created}")).into()
-    }
-
-    fn parameters(
-        &mut self,
-        key: &str,
-        algorithm: AlgorithmSpec,
-        wrapping: WrappingKeySpec,
-    ) -> Vec<u8> {
-        #[derive(serde::Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Parameters {
-            #[serde(with = "crate::json::blob")]
-            import_token: Vec<u8>,
-        }
-        let request = GetParametersForImportRequest {
-            key_id: key.into(),
-            wrapping_algorithm: algorithm,
-            wrapping_key_spec: wrapping,
-        };
-        let input = Input::GetParametersForImport(request);
-        let reply = self.ask(Op::GetParametersForImport, input, NOW);
-        let parameters: Parameters = serde_json::from_slice(&reply.body).expect("a token");
-        parameters.import_token
-    }
-
-    fn import(&mut self, token: Vec<u8>, wrapped: Vec<u8>, now: Time) -> Reply {
-        let request = ImportKeyMaterialRequest {
-            key_id: self.key.clone(),
-            import_token: token,
-            encrypted_key_material: wrapped,
-            valid_to: None,
-            expiration_model: Some(ExpirationModelType::KeyMaterialDoesNotExpire),
-            import_type: None,
-            key_material_description: None,
-            key_material_id: None,
-        };
-        self.ask(
-            Op::ImportKeyMaterial,
-            Input::ImportKeyMaterial(request),
-            now,
-        )
-    }
-
-    fn token(&self, token: Token, at: usize, value: u8) -> Vec<u8> {
-        let [own, foreign, again] = &self.tokens;
-        let mut sent = match token {
-            Token::OfAnotherKey => foreign,
-            Token::OfAnotherWrapping => again,
-            _ => own,
-        }
-        .clone();
-        edit(
-            &mut sent,
-            token == Token::Flipped,
-            token == Token::Shortened,
-            at,
-            value,
-        );
-        if token == Token::Extended {
-            sent.push(value);
-        }
-        sent
-    }
-
-    /// Material wrapped in some way; `None` where the algorithm has no place for so much.
-    fn wrapped(
-        &self,
-        way: Way,
-        how: Wrapped,
-        plain: &[u8],
-        at: usize,
-        value: u8,
-    ) -> Option<Vec<u8>> {
-        let (.., algorithm, _) = way;
-        let kms = self.local.kms();
-        let claims = verify(&kms.token_key, &self.tokens[0]).expect("the true token");
-        let key = kms.wrapping_key(&claims.wrapping_key).expect("its key");
-        let sha1 = matches!(
-            algorithm,
-            AlgorithmSpec::RsaesOaepSha1 | AlgorithmSpec::RsaAesKeyWrapSha1
-        );
-        let hash = match sha1 != (how == Wrapped::ByAnotherHash) {
-            true => Oaep::Sha1,
-            false => Oaep::Sha256,
-        };
-        let mut wrapped = match (how, key, algorithm) {
-            (Wrapped::NotAtAll, ..) => plain.to_vec(),
-            (_, WrappingKey::Sm2(pair), _) => pair.encrypt([3; 32], plain)?,
-            (
-                _,
-                WrappingKey::Rsa(pair),
-                AlgorithmSpec::RsaesOaepSha1 | AlgorithmSpec::RsaesOaepSha256,
-            ) => pair.encrypt(hash, plain)?,
-            (_, WrappingKey::Rsa(pair), _) => {
-                let mut wrapped = pair.encrypt(hash, &[2; 32])?;
-                let mut buffer = vec![0; plain.len() + 15];
-                let kek = AesKek::new(&AES_256, &[2; 32]).ok()?;
-                wrapped.extend_from_slice(kek.wrap_with_padding(plain, &mut buffer).ok()?);
-                wrapped
-            }
-        };
-        let without_hash = how == Wrapped::ByAnotherHash && algorithm == AlgorithmSpec::Sm2pke;
-        edit(
-            &mut wrapped,
-            how == Wrapped::Flipped || without_hash,
-            how == Wrapped::Shortened,
-            at,
-            value,
-        );
-        if how == Wrapped::Extended {
-            wrapped.push(value);
-        }
-        Some(wrapped)
-    }
-
-    fn picture(&mut self) -> Vec<u8> {
-        let describe = serde_json::json!({"KeyId": self.key});
-        let describe = serde_json::from_value(describe).expect("a request");
-        let mut seen = self
-            .ask(Op::DescribeKey, Input::DescribeKey(describe), NOW)
-            .body;
-        let list = serde_json::from_str("{}").expect("a request");
-        seen.extend(self.ask(Op::ListKeys, Input::ListKeys(list), NOW).body);
-        seen
-    }
-}
-
-/// Turns one bit over, or takes bytes off the end.
-fn edit(bytes: &mut Vec<u8>, flip: bool, shorten: bool, at: usize, value: u8) {
-    if bytes.is_empty() {
-        return;
-    }
-    let at = at % bytes.len();
-    if flip {
-        bytes[at] ^= 1 << (value % 8);
-    }
-    if shorten {
-        bytes.truncate(at);
-    }
-}
-
-/// Runs a check on a world of this thread; after one that says that it cannot be used again, the next gets a new one.
-fn with_world(of: (Way, bool), check: impl FnOnce(&mut World) -> bool) {
-    thread_local! {
-        static WORLDS: RefCell<BTreeMap<(Way, bool), World>> = const { RefCell::new(BTreeMap::new()) };
-    }
-    WORLDS.with_borrow_mut(|worlds| {
-        let (way, known) = of;
-        let mut world = worlds.remove(&of).unwrap_or_else(|| World::of(way, known));
-        if check(&mut world) {
-            worlds.insert(of, world);
-        }
     });
 }
 
