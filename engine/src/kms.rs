@@ -265,11 +265,10 @@ impl Kms {
     }
 
     pub(crate) fn wrapping_key(&self, id: &WrappingKeyId) -> Option<&WrappingKey> {
-        let any = || self.wrapping_keys.values().next();
-        self.wrapping_keys
-            .get(id)
-            .filter(|_| !fault!(TokenWrappingKeyIgnored))
-            .or_else(|| fault!(TokenWrappingKeyIgnored).then(any)?)
+        match fault!(TokenWrappingKeyIgnored) {
+            true => self.wrapping_keys.values().next(),
+            false => self.wrapping_keys.get(id),
+        }
     }
 
     /// The caller's keys by id.
