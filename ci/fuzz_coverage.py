@@ -13,7 +13,7 @@ PARSERS = [
     "engine/src/crypto/wrap.rs",
     "engine/src/id.rs",
     "engine/src/json.rs",
-    "engine/src/ops/import.rs",
+    "engine/src/ops/import/material.rs",
     "engine/src/page.rs",
     "engine/src/policy.rs",
     "engine/src/policy/condition.rs",

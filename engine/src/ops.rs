@@ -205,6 +205,17 @@ fn compatible<T: PartialEq + Display>(key: &Key, known: &[T], algorithm: T) -> R
     }
 }
 
+/// Refuses the key of a custom key store.
+fn unless_in_a_store(key: &Key) -> Result<(), Error> {
+    match key.custody {
+        None => Ok(()),
+        Some(_) => Err(Error::unsupported_operation(format!(
+            "{} origin is {} which is not valid for this operation.",
+            key.arn, key.origin
+        ))),
+    }
+}
+
 /// Refuses a dry run, as the last check of an operation.
 fn unless_dry_run(dry_run: Option<bool>) -> Result<(), Error> {
     match dry_run {

@@ -11,10 +11,10 @@ use crate::crypto::blob::Context;
 use crate::crypto::object::KeyObject;
 use crate::ops::cipher::{Caller, Cipher};
 use crate::ops::keys::{new_key, offered};
-use crate::ops::{unless_dry_run, usable, without_recipient};
+use crate::ops::{unless_dry_run, unless_in_a_store, usable, without_recipient};
 use crate::wire::Reply;
 use crate::xks::{Stop, Talk};
-use crate::{Error, Kms, Op, Scope, Time, spec};
+use crate::{Kms, Op, Scope, Time, spec};
 
 /// [GenerateDataKeyPair](https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html).
 pub(super) fn generate(
@@ -95,13 +95,7 @@ struct Pair {
 impl Wanted<'_> {
     fn make(&self, kms: &Kms, now: Time, scope: &Scope, talk: &mut Talk) -> Result<Pair, Stop> {
         let key = usable(kms, self.op, scope, self.key_id, self.grant_tokens)?;
-        if key.custody.is_some() {
-            return Err(Error::unsupported_operation(format!(
-                "{} origin is {} which is not valid for this operation.",
-                key.arn, key.origin
-            ))
-            .into());
-        }
+        unless_in_a_store(key)?;
         let cipher = Cipher::new(key, None, self.context)?;
         let specs = DataKeyPairSpec::ALL.iter().copied().map(key_spec);
         let spec = key_spec(self.spec);
