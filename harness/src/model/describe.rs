@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Model;
 use super::action::{Alias, Name, Origin, description, tag_key, tag_value};
-use super::key::{End, Key, State, States};
+use super::key::{End, Key, State};
 use super::kind::Kind;
 use super::material::{Held, Stage};
 use super::wrong::Wrong;
@@ -58,12 +58,10 @@ impl Model {
         wrong.unless(told.len() == page.len(), || "a key is listed twice".into());
         for key in &self.keys {
             let listed = told.contains(key.id.as_str());
-            let surely_gone = key.states == States::from([State::Gone]);
-            wrong.unless(!(listed && surely_gone), || {
+            wrong.unless(!(listed && key.is_gone()), || {
                 format!("{} is listed, but deleted", key.id)
             });
-            let surely_there = !key.states.contains(&State::Gone);
-            wrong.unless(listed || truncated || !surely_there, || {
+            wrong.unless(listed || truncated || key.may_be_gone(), || {
                 format!("{} is not listed", key.id)
             });
         }
@@ -84,11 +82,7 @@ impl Model {
             format!("{} aliases, not {}", told.len(), known.len())
         });
         for entry in told {
-            wrong.equal(
-                "TargetKeyId",
-                &self.keys[key].id,
-                entry["TargetKeyId"].as_str().unwrap_or_default(),
-            );
+            wrong.text("TargetKeyId", &self.keys[key].id, entry);
         }
     }
 
@@ -114,26 +108,10 @@ impl Model {
 
 impl Key {
     fn described(&mut self, metadata: &Value, now: i64, wrong: &mut Wrong) {
-        wrong.equal(
-            "KeyId",
-            &self.id,
-            metadata["KeyId"].as_str().unwrap_or_default(),
-        );
-        wrong.equal(
-            "Arn",
-            &self.arn,
-            metadata["Arn"].as_str().unwrap_or_default(),
-        );
-        wrong.equal(
-            "Origin",
-            self.origin.name(),
-            metadata["Origin"].as_str().unwrap_or_default(),
-        );
-        let member = |member: &str| metadata[member].as_str().unwrap_or_default();
-        wrong.equal("KeySpec", self.kind.spec(), member("KeySpec"));
-        wrong.equal("KeyUsage", self.kind.usage(), member("KeyUsage"));
-        let (algorithms, known) = self.kind.algorithms();
-        wrong.set(algorithms, known, metadata);
+        wrong.text("KeyId", &self.id, metadata);
+        wrong.text("Arn", &self.arn, metadata);
+        wrong.text("Origin", self.origin.name(), metadata);
+        self.kind.told(metadata, wrong);
         let told = metadata["KeyState"].as_str().unwrap_or_default();
         let enabled = told == "Enabled";
         if metadata["Enabled"] != enabled {
@@ -143,8 +121,7 @@ impl Key {
         self.follow_state(told, now, wrong);
         self.told_place(metadata, wrong);
         if let Some(text) = self.description {
-            let told = metadata["Description"].as_str().unwrap_or_default();
-            wrong.equal("Description", &description(text), told);
+            wrong.text("Description", &description(text), metadata);
         }
         if self.beyond {
             return;
@@ -223,10 +200,7 @@ impl Key {
         let mixed = first.is_some() && all.iter().any(|held| end(held).is_none());
         match expected {
             Some(_) if mixed => {}
-            Some(expected) => {
-                let told = metadata["ExpirationModel"].as_str();
-                wrong.equal("ExpirationModel", expected, told.unwrap_or_default());
-            }
+            Some(expected) => wrong.text("ExpirationModel", expected, metadata),
             None => wrong.absent("ExpirationModel", metadata),
         }
         match first {
@@ -260,7 +234,7 @@ impl Key {
     }
 
     fn not_found(&mut self, wrong: &mut Wrong) {
-        if !self.states.contains(&State::Gone) {
+        if !self.may_be_gone() {
             let known = self.states();
             let what = format!("the key is not found, but was {}", known.join(" or "));
             wrong.deed("KeyState", json!({"$any": known}), what);

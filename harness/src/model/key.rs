@@ -139,6 +139,10 @@ impl Key {
         }
     }
 
+    pub(super) fn is_gone(&self) -> bool {
+        self.states == [State::Gone].into()
+    }
+
     pub(super) fn may_be_gone(&self) -> bool {
         self.states.contains(&State::Gone)
     }

@@ -1,7 +1,10 @@
 //! The kinds of keys: their KeySpec and KeyUsage, and what follows from these.
 
+use serde_json::Value;
+
 use super::action::Context;
 use super::expect::Expect;
+use super::wrong::Wrong;
 
 const USAGE: &str = "InvalidKeyUsageException";
 
@@ -107,6 +110,14 @@ impl Kind {
             Self::Agreement => ("KeyAgreementAlgorithms", &["ECDH"]),
             Self::MlKem => ("EncapsulationAlgorithms", &["ML_KEM"]),
         }
+    }
+
+    /// KeySpec, KeyUsage and the algorithms are those of this kind.
+    pub(super) fn told(self, body: &Value, wrong: &mut Wrong) {
+        wrong.text("KeySpec", self.spec(), body);
+        wrong.text("KeyUsage", self.usage(), body);
+        let (algorithms, known) = self.algorithms();
+        wrong.set(algorithms, known, body);
     }
 
     pub(super) fn is_asymmetric(self) -> bool {

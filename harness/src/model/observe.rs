@@ -13,7 +13,7 @@ use super::kind::Kind;
 use super::material::Stage;
 use super::stores::KeptIn;
 use super::wrong::Wrong;
-use super::{Ciphertext, DAY, Model, Parameters};
+use super::{Ciphertext, DAY, Model, Parameters, TOKEN_LIFE};
 
 /// The member that holds a ciphertext.
 const BLOB: &str = "CiphertextBlob";
@@ -64,7 +64,7 @@ impl Model {
             Action::DisableKey { key } => self.assign(key, Key::disable),
             Action::ScheduleKeyDeletion { key, days } => self.schedule(key, days, body, wrong),
             Action::CancelKeyDeletion { key } => {
-                self.same_key(key, "KeyId", body, wrong);
+                self.same_key(key, body, wrong);
                 self.assign(key, Key::cancel_deletion);
             }
             Action::Encrypt { .. }
@@ -169,14 +169,14 @@ impl Model {
     }
 
     fn parameters(&mut self, name: Name, sha1: bool, body: &Value, wrong: &mut Wrong) {
-        self.same_key(name, "KeyId", body, wrong);
+        self.same_key(name, body, wrong);
         let (Some(token), Some(public)) =
             (body["ImportToken"].as_str(), body["PublicKey"].as_str())
         else {
             return wrong.add("no ImportToken or no PublicKey");
         };
         self.fresh("ImportToken", token, wrong);
-        wrong.near("ParametersValidTo", body, self.now + DAY, self.now);
+        wrong.near("ParametersValidTo", body, self.now + TOKEN_LIFE, self.now);
         let Some(key) = self.named(name) else { return };
         let (token, public, given) = (token.to_owned(), public.to_owned(), self.now);
         self.parameters.push(Parameters {
@@ -197,7 +197,7 @@ impl Model {
         body: &Value,
         wrong: &mut Wrong,
     ) {
-        self.same_key(name, "KeyId", body, wrong);
+        self.same_key(name, body, wrong);
         if let Some(index) = self.parameters_index(token) {
             self.parameters[index].used = true;
         }
@@ -237,7 +237,7 @@ impl Model {
         body: &Value,
         wrong: &mut Wrong,
     ) {
-        self.same_key(name, "KeyId", body, wrong);
+        self.same_key(name, body, wrong);
         let Some(key) = self.named(name) else { return };
         let key = &mut self.keys[key];
         if key.turns.is_turning(self.now) {
@@ -261,15 +261,11 @@ impl Model {
     }
 
     fn schedule(&mut self, name: Name, days: Option<u32>, body: &Value, wrong: &mut Wrong) {
-        self.same_key(name, "KeyId", body, wrong);
+        self.same_key(name, body, wrong);
         let days = days.unwrap_or(30);
         let deletion = self.now + i64::from(days) * DAY;
         wrong.near("DeletionDate", body, deletion, self.now);
-        wrong.equal(
-            "KeyState",
-            "PendingDeletion",
-            body["KeyState"].as_str().unwrap_or_default(),
-        );
+        wrong.text("KeyState", "PendingDeletion", body);
         let told = &body["PendingWindowInDays"];
         if *told != days {
             let what = format!("PendingWindowInDays is {told}, not {days}");
@@ -289,7 +285,7 @@ impl Model {
         body: &Value,
         wrong: &mut Wrong,
     ) {
-        self.same_key(name, "KeyId", body, wrong);
+        self.same_key(name, body, wrong);
         let Some(blob) = body[member].as_str() else {
             return wrong.add(&format!("no {member}"));
         };
@@ -311,11 +307,7 @@ impl Model {
             return;
         };
         let held = &mut self.ciphertexts[index];
-        wrong.equal(
-            "KeyId",
-            &self.keys[held.key].arn,
-            body["KeyId"].as_str().unwrap_or_default(),
-        );
+        wrong.text("KeyId", &self.keys[held.key].arn, body);
         if let (Some(under), Some(told)) = (&held.under, body["KeyMaterialId"].as_str()) {
             wrong.equal("KeyMaterialId", under, told);
         }
@@ -335,19 +327,14 @@ impl Model {
 
     fn source_key(&self, blob: Blob, body: &Value, wrong: &mut Wrong) {
         if let Some(held) = self.ciphertext_of(blob) {
-            let told = body["SourceKeyId"].as_str().unwrap_or_default();
-            wrong.equal("SourceKeyId", &self.keys[held.key].arn, told);
+            wrong.text("SourceKeyId", &self.keys[held.key].arn, body);
         }
     }
 
-    /// `member` of the answer is the ARN of the key that `name` means.
-    pub(super) fn same_key(&self, name: Name, member: &str, body: &Value, wrong: &mut Wrong) {
+    /// KeyId of the answer is the ARN of the key that `name` means.
+    pub(super) fn same_key(&self, name: Name, body: &Value, wrong: &mut Wrong) {
         if let Some(key) = self.named(name) {
-            wrong.equal(
-                member,
-                &self.keys[key].arn,
-                body[member].as_str().unwrap_or_default(),
-            );
+            wrong.text("KeyId", &self.keys[key].arn, body);
         }
     }
 

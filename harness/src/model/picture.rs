@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Model;
 use super::action::{Alias, Material, Slot};
-use super::key::{End, Key, State};
+use super::key::{End, Key};
 use super::material::Stage;
 
 /// What the model knows of the key in one slot, without ids and times.
@@ -55,7 +55,7 @@ impl Model {
         let key: &Key = &self.keys[index];
         let aliases = self.aliases.iter().filter(|(_, of)| **of == index);
         let states = key.states();
-        if states == [State::Gone.name()] {
+        if key.is_gone() {
             return Picture {
                 origin: key.origin.name(),
                 states,

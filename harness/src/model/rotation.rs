@@ -87,7 +87,7 @@ impl Model {
         let now = self.now;
         let name = *rotation.name();
         if let Rotation::OnDemand { .. } | Rotation::Status { .. } = rotation {
-            self.same_key(name, "KeyId", body, wrong);
+            self.same_key(name, body, wrong);
         }
         self.assign(name, |key| match rotation {
             Rotation::Enable { days, .. } => {

@@ -74,6 +74,11 @@ impl Wrong {
         }
     }
 
+    /// The member is this text.
+    pub(super) fn text(&mut self, member: &str, expected: &str, body: &Value) {
+        self.equal(member, expected, body[member].as_str().unwrap_or_default());
+    }
+
     pub(super) fn bytes(&mut self, member: &str, body: &Value, length: usize) {
         let bytes = body[member]
             .as_str()

@@ -6,7 +6,6 @@ use super::{Allows, By, Constraint, Grant, Grants, Only, Terms};
 use crate::model::Model;
 use crate::model::action::Name;
 use crate::model::expect::Expect;
-use crate::model::key::State;
 use crate::model::kind::Kind;
 use crate::model::rules::{Accepts, number};
 
@@ -195,8 +194,7 @@ impl Model {
     /// Grants end with their key.
     pub(super) fn lives(&self, index: usize) -> bool {
         let granted = &self.grants[index];
-        let gone = self.keys[granted.key].states == [State::Gone].into();
-        !granted.ended && !gone
+        !granted.ended && !self.keys[granted.key].is_gone()
     }
 
     /// It is a living grant of the key.

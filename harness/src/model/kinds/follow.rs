@@ -4,9 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use super::super::action::plaintext;
-use super::super::wrong::Wrong;
-use super::{Kinds, Model, Name, Proof, Sort};
+use super::{Kinds, Model, Name, Proof, Slot, Sort};
+use crate::model::action::{Origin, plaintext};
+use crate::model::wrong::Wrong;
 
 /// The length of a shared secret, in bytes.
 const SECRET: usize = 32;
@@ -14,35 +14,27 @@ const SECRET: usize = 32;
 const MAC: usize = 32;
 
 impl Model {
-    pub(in super::super) fn follow_kinds(
+    pub(in crate::model) fn follow_kinds(
         &mut self,
         mut call: Kinds,
         body: &Value,
         wrong: &mut Wrong,
     ) {
         if let Kinds::CreateKey { slot, kind, .. } = call {
-            return self.create_key(
-                slot,
-                super::super::action::Origin::AwsKms,
-                kind,
-                None,
-                body,
-                wrong,
-            );
+            return self.create_key(slot, Origin::AwsKms, kind, None, body, wrong);
         }
         let Some(&mut name) = call.name() else { return };
         let operation = call.operation();
         if let Kinds::GetKeyLastUsage { .. } = call {
             return self.last_usage(name, body, wrong);
         }
-        self.same_key(name, "KeyId", body, wrong);
+        self.same_key(name, body, wrong);
         match call {
             Kinds::GetPublicKey { .. } => self.shown(name, body, wrong),
             Kinds::Sign {
                 algorithm, message, ..
             } => {
-                let told = body["SigningAlgorithm"].as_str().unwrap_or_default();
-                wrong.equal("SigningAlgorithm", algorithm.name(), told);
+                wrong.text("SigningAlgorithm", algorithm.name(), body);
                 self.made(name, Sort::Signature(algorithm), message, body, wrong);
             }
             Kinds::Verify { .. } => wrong.is_true("SignatureValid", body),
@@ -80,8 +72,7 @@ impl Model {
             Kinds::Decrypt { .. } => {
                 if let Some(proof) = self.proof_of(&call) {
                     let known = STANDARD.encode(plaintext(proof.message));
-                    let told = body["Plaintext"].as_str().unwrap_or_default();
-                    wrong.equal("Plaintext", &known, told);
+                    wrong.text("Plaintext", &known, body);
                 }
             }
             Kinds::CreateKey { .. } | Kinds::GetKeyLastUsage { .. } => {}
@@ -90,7 +81,7 @@ impl Model {
     }
 
     /// The key was used by an operation that GetKeyLastUsage tells of.
-    pub(in super::super) fn used(&mut self, name: Name, operation: &'static str) {
+    pub(in crate::model) fn used(&mut self, name: Name, operation: &'static str) {
         if operation != "GetPublicKey" {
             self.assign(name, |key| {
                 key.uses.insert(operation);
@@ -133,12 +124,7 @@ impl Model {
         let Some(told) = body["PublicKey"].as_str() else {
             return wrong.add("no PublicKey");
         };
-        let kind = self.keys[index].kind;
-        let member = |member: &str| body[member].as_str().unwrap_or_default();
-        wrong.equal("KeySpec", kind.spec(), member("KeySpec"));
-        wrong.equal("KeyUsage", kind.usage(), member("KeyUsage"));
-        let (algorithms, known) = kind.algorithms();
-        wrong.set(algorithms, known, body);
+        self.keys[index].kind.told(body, wrong);
         match self.keys[index].public.clone() {
             Some(known) => wrong.equal("PublicKey", &known, told),
             None => self.fresh("PublicKey", told, wrong),
@@ -147,7 +133,7 @@ impl Model {
     }
 
     /// Two keys agree on one secret, whichever of them is asked.
-    fn shared(&mut self, name: Name, of: super::Slot, body: &Value, wrong: &mut Wrong) {
+    fn shared(&mut self, name: Name, of: Slot, body: &Value, wrong: &mut Wrong) {
         wrong.bytes("SharedSecret", body, SECRET);
         let (Some(one), Some(other)) = (self.named(name), self.in_slot(of)) else {
             return;

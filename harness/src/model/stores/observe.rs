@@ -151,8 +151,7 @@ impl Key {
         let Some(kept) = &self.kept else {
             return wrong.absent("CustomKeyStoreId", metadata);
         };
-        let told = metadata["CustomKeyStoreId"].as_str().unwrap_or_default();
-        wrong.equal("CustomKeyStoreId", &kept.id, told);
+        wrong.text("CustomKeyStoreId", &kept.id, metadata);
         match kept.external.map(external_key) {
             None => {
                 wrong.absent("XksKeyConfiguration", metadata);
