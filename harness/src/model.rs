@@ -199,13 +199,11 @@ impl Model {
     pub fn state(&self, action: &Action) -> String {
         let key = match *action {
             Action::Decrypt { blob, .. } => self.ciphertext_of(blob).map(|one| one.key),
-            Action::Grants(grants) if self.key_of_token(&grants).is_some() => {
-                self.key_of_token(&grants)
-            }
             Action::Stores(stores) => return self.store_state(&stores),
-            _ => match action.key() {
-                Some(name) => self.named(name),
-                None => return String::new(),
+            _ => match (action.key(), self.key_of_token(action)) {
+                (Some(name), _) => self.named(name),
+                (None, Some(key)) => Some(key),
+                (None, None) => return String::new(),
             },
         };
         key.map_or_else(
@@ -237,11 +235,8 @@ impl Model {
     fn parameters_index(&self, token: Token) -> Option<usize> {
         let key = self.in_slot(token.of)?;
         let of_key = |index: &usize| self.parameters[*index].key == key;
-        let given: Vec<usize> = (0..self.parameters.len()).rev().filter(of_key).collect();
-        given
-            .get(usize::from(token.age))
-            .or_else(|| given.last())
-            .copied()
+        let latest_first = (0..self.parameters.len()).rev().filter(of_key);
+        latest_first.take(usize::from(token.age) + 1).last()
     }
 
     fn ciphertext_of(&self, blob: Blob) -> Option<&Ciphertext> {

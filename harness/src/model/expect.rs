@@ -33,6 +33,15 @@ impl Expect {
         Self::Either(codes.iter().map(ToString::to_string).collect())
     }
 
+    /// Allowed where `holds`, else refused with one of `codes`.
+    #[must_use]
+    pub fn ok_if(holds: bool, codes: &[&str]) -> Self {
+        match holds {
+            true => Self::Ok,
+            false => Self::error(codes),
+        }
+    }
+
     /// Both rules hold for one call. No source orders them: where both refuse, either may speak.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

@@ -131,10 +131,7 @@ impl Kind {
 
     /// It serves this KeyUsage.
     pub(super) fn serves(self, usage: &str) -> Expect {
-        match self.usage() == usage {
-            true => Expect::Ok,
-            false => Expect::error(&[USAGE]),
-        }
+        Expect::ok_if(self.usage() == usage, &[USAGE])
     }
 
     /// What an operation with SYMMETRIC_DEFAULT, the default of EncryptionAlgorithm, makes of it. With which code a context is
@@ -159,10 +156,7 @@ impl Kind {
             Signing::MlDsa => Self::MlDsa,
             Signing::Pss => Self::RsaSigning,
         };
-        match self == fits {
-            true => Expect::Ok,
-            false => Expect::error(&[USAGE]),
-        }
+        Expect::ok_if(self == fits, &[USAGE])
     }
 }
 

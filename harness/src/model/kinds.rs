@@ -210,8 +210,7 @@ impl Model {
         let (mut call, sort) = (*kinds, kinds.sort()?);
         let age = usize::from(call.made()?.age);
         let of_sort = self.proofs.iter().filter(|proof| proof.sort == sort);
-        let all: Vec<&Proof> = of_sort.rev().collect();
-        all.get(age).or_else(|| all.last()).copied()
+        of_sort.rev().take(age + 1).last()
     }
 
     /// The public key (base64 of DER) that the key in a slot showed.
@@ -270,29 +269,18 @@ impl Model {
             Kinds::DeriveSharedSecret { of, .. } => {
                 let other = self.in_slot(of).map(|other| &self.keys[other]);
                 let fits = other.is_some_and(|key| key.public.is_some() && key.kind.is_on_p256());
-                usage("KEY_AGREEMENT").and(match fits {
-                    true => Expect::Ok,
-                    false => Expect::error(&[VALIDATION]),
-                })
+                usage("KEY_AGREEMENT").and(Expect::ok_if(fits, &[VALIDATION]))
             }
             Kinds::Encapsulate { .. } => usage("ENCAPSULATE_DECAPSULATE"),
             // Any ciphertext of the right length gives some secret.
             Kinds::Decapsulate { .. } => {
-                usage("ENCAPSULATE_DECAPSULATE").and(match self.proof_of(&call) {
-                    Some(_) => Expect::Ok,
-                    None => Expect::error(&["InvalidCiphertextException"]),
-                })
+                let made = self.proof_of(&call).is_some();
+                let made = Expect::ok_if(made, &["InvalidCiphertextException"]);
+                usage("ENCAPSULATE_DECAPSULATE").and(made)
             }
-            Kinds::Encrypt { .. } => self.opens_as_rsa(kind),
+            Kinds::Encrypt { .. } => Expect::ok_if(kind == Kind::RsaEncryption, &[USAGE]),
             Kinds::Decrypt { made, .. } => self.decrypts(&call, made, index),
         })
-    }
-
-    fn opens_as_rsa(&self, kind: Kind) -> Expect {
-        match kind {
-            Kind::RsaEncryption => Expect::Ok,
-            _ => Expect::error(&[USAGE]),
-        }
     }
 
     fn decrypts(&self, call: &Kinds, made: Made, index: usize) -> Expect {
@@ -319,10 +307,7 @@ impl Model {
         let right = self
             .proof_of(call)
             .is_some_and(|proof| proof.key == index && proof.message == message);
-        fits.and(match right && altered.is_none() {
-            true => Expect::Ok,
-            false => Expect::error(&[wrong]),
-        })
+        fits.and(Expect::ok_if(right && altered.is_none(), &[wrong]))
     }
 
     /// What a call of the other chapters finds a key of another kind than theirs to be.

@@ -4,7 +4,7 @@ use super::action::{Action, Alias, Blob, Context, Expiry, Material, Name, Origin
 use super::expect::Expect;
 use super::key::{Key, State};
 use super::kind::Kind;
-use super::{Ciphertext, DAY, MINUTE, Model, TOKEN_LIFE};
+use super::{Ciphertext, DAY, HOUR, MINUTE, Model, TOKEN_LIFE};
 
 const NOT_FOUND: &[&str] = &["NotFoundException"];
 const VALIDATION: &[&str] = &["ValidationException"];
@@ -76,12 +76,8 @@ impl Model {
                 .and(self.same_kind(alias, key)),
             Action::DeleteAlias { alias } => self.alias(alias),
             Action::TagResource { key, tag, .. } => {
-                let reserved = if tag == 0 {
-                    Expect::error(&["TagException"])
-                } else {
-                    Expect::Ok
-                };
-                self.by_state(operation, key, Accepts::Keys).and(reserved)
+                let allowed = Expect::ok_if(tag != 0, &["TagException"]);
+                self.by_state(operation, key, Accepts::Keys).and(allowed)
             }
             Action::UntagResource { key, .. } | Action::UpdateKeyDescription { key, .. } => {
                 self.by_state(operation, key, Accepts::Keys)
@@ -291,7 +287,7 @@ impl Model {
         let offset = match expiry {
             Expiry::Never | Expiry::Missing => return None,
             Expiry::InMinutes(minutes) => i64::from(minutes) * MINUTE,
-            Expiry::Past => -60 * MINUTE,
+            Expiry::Past => -HOUR,
             Expiry::TooFar => 366 * DAY,
             Expiry::NeverWithDate => DAY,
         };
@@ -310,8 +306,6 @@ fn expiry_rule(expiry: Expiry) -> Expect {
 }
 
 pub(super) fn number(value: Option<u32>, range: std::ops::RangeInclusive<u32>) -> Expect {
-    match value {
-        Some(value) if !range.contains(&value) => Expect::error(VALIDATION),
-        _ => Expect::Ok,
-    }
+    let fits = value.is_none_or(|value| range.contains(&value));
+    Expect::ok_if(fits, VALIDATION)
 }

@@ -4,7 +4,7 @@
 
 use super::{Allows, By, Constraint, Grant, Grants, Only, Terms};
 use crate::model::Model;
-use crate::model::action::Name;
+use crate::model::action::{Action, Name};
 use crate::model::expect::Expect;
 use crate::model::kind::Kind;
 use crate::model::rules::{Accepts, number};
@@ -110,10 +110,7 @@ impl Model {
     }
 
     fn ends_by_id(&self, operation: &str, key: Name, grant: Grant) -> Expect {
-        let there = match self.is_of(key, grant) {
-            true => Expect::Ok,
-            false => Expect::error(NO_GRANT),
-        };
+        let there = Expect::ok_if(self.is_of(key, grant), NO_GRANT);
         self.by_state(operation, key, Accepts::Keys).and(there)
     }
 
@@ -173,11 +170,11 @@ impl Model {
     }
 
     /// The key of the grant that the call ends by its token.
-    pub(in crate::model) fn key_of_token(&self, grants: &Grants) -> Option<usize> {
-        match *grants {
-            Grants::RetireGrant {
+    pub(in crate::model) fn key_of_token(&self, action: &Action) -> Option<usize> {
+        match *action {
+            Action::Grants(Grants::RetireGrant {
                 by: By::Token(grant),
-            } => self.grant(grant).map(|index| self.grants[index].key),
+            }) => self.grant(grant).map(|index| self.grants[index].key),
             _ => None,
         }
     }

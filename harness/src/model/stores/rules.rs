@@ -24,10 +24,7 @@ impl Model {
                     Which::Id(store) => self.stores.contains_key(&store),
                     Which::Name(name) => self.of_store_name(name).is_some(),
                 };
-                match there {
-                    true => Expect::Ok,
-                    false => Expect::error(NOT_FOUND),
-                }
+                Expect::ok_if(there, NOT_FOUND)
             }
             Stores::UpdateCustomKeyStore { store, change } => {
                 self.of_store(store, |kept| self.update_rule(store, kept, change))
@@ -61,21 +58,15 @@ impl Model {
                 .by_connection(store, only(Connection::Connected))
                 .and(self.external_rule(store, external)),
             Stores::GenerateRandom { store } => {
-                let says = self.by_connection(store, only(Connection::Connected));
-                match store.is_external() && self.stores.contains_key(&store) {
-                    true => says.and(Expect::error(&["UnsupportedOperationException"])),
-                    false => says,
-                }
+                let of_proxy = store.is_external() && self.stores.contains_key(&store);
+                self.by_connection(store, only(Connection::Connected))
+                    .and(Expect::ok_if(!of_proxy, &["UnsupportedOperationException"]))
             }
         }
     }
 
     /// No source orders the checks of CreateCustomKeyStore.
     fn create_store_rule(&self, store: Store, name: u8, right: bool) -> Expect {
-        let refused = |is: bool, code| match is {
-            true => Expect::error(code),
-            false => Expect::Ok,
-        };
         let (in_use, wrong): (&[&str], _) = match store.is_external() {
             true => (&["XksProxyUriInUseException"], WRONG_CREDENTIAL),
             false => (
@@ -83,9 +74,9 @@ impl Model {
                 &["IncorrectTrustAnchorException"] as &[&str],
             ),
         };
-        refused(self.of_store_name(name).is_some(), NAME_IN_USE)
-            .and(refused(self.stores.contains_key(&store), in_use))
-            .and(refused(!right, wrong))
+        Expect::ok_if(self.of_store_name(name).is_none(), NAME_IN_USE)
+            .and(Expect::ok_if(!self.stores.contains_key(&store), in_use))
+            .and(Expect::ok_if(right, wrong))
     }
 
     fn update_rule(&self, store: Store, kept: &Kept, change: Change) -> Expect {
@@ -106,16 +97,12 @@ impl Model {
             }
             Change::Secret { .. } if !store.is_external() => by(&only(Connection::Disconnected)),
             Change::Secret { right } => {
-                let fits = match right {
-                    true => Expect::Ok,
-                    false => Expect::error(WRONG_CREDENTIAL),
-                };
                 // Of a connected store, the operation's text allows it, the exception's does not.
                 by(&|state| match state {
                     Connection::Disconnected => Expect::Ok,
                     _ => in_transit.clone(),
                 })
-                .and(fits)
+                .and(Expect::ok_if(right, WRONG_CREDENTIAL))
             }
         }
     }
@@ -184,8 +171,5 @@ impl Model {
 
 /// Only a store in this state may be asked.
 fn only(one: Connection) -> impl Fn(Connection) -> Expect {
-    move |state| match state == one {
-        true => Expect::Ok,
-        false => Expect::error(INVALID_STATE),
-    }
+    move |state| Expect::ok_if(state == one, INVALID_STATE)
 }
