@@ -28,12 +28,11 @@ pub(super) fn set(
         _ => None,
     };
     let needs = |need| actions.iter().any(|action| makes(action) == Some(need));
-    let (clusters, proxies) = setting.behind();
     if needs(Need::Clusters) {
-        session.set_behind(Behind::Clusters, &clusters)?;
+        session.set_behind(Behind::Clusters, &setting.clusters())?;
     }
     if needs(Need::XksProxies) {
-        session.set_behind(Behind::Proxies, &proxies)?;
+        session.set_behind(Behind::Proxies, &setting.proxies())?;
     }
     Ok(())
 }

@@ -128,6 +128,14 @@ impl Take {
     }
 }
 
+/// The operation of an action as a [`Bucket`] names it.
+pub(super) fn operation(action: &Action) -> &'static str {
+    match action.operation() {
+        "" => "Wait",
+        operation => operation,
+    }
+}
+
 /// An answer without what it says: `success`, the error code, or the start of what it is instead, without ids.
 #[must_use]
 pub fn answer(outcome: &Outcome) -> String {
@@ -144,10 +152,7 @@ impl Bucket {
     pub fn between(take: &Take, other: &Take) -> Option<Self> {
         let (expected, actual) = (answer(&other.outcome), answer(&take.outcome));
         (expected != actual).then(|| Self {
-            operation: match take.action.operation() {
-                "" => "Wait",
-                operation => operation,
-            },
+            operation: operation(&take.action),
             state: take.state.clone(),
             expected,
             actual,

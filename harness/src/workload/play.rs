@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::behind;
-use super::divergence::{Bucket, Divergence, Shows, Take, answer};
+use super::divergence::{Bucket, Divergence, Shows, Take, answer, operation};
 use super::request::{Setting, request};
 use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table};
 use crate::play::{general, says_lacking};
@@ -223,7 +223,7 @@ impl Play<'_> {
         let mut parts = self.look(action);
         if let Err(error) = moved {
             parts = vec![Part {
-                operation: "Wait",
+                operation: operation(action),
                 state: String::new(),
                 shows: Shows::Elsewhere,
                 wrong: error.to_string(),

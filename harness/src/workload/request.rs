@@ -22,7 +22,7 @@ pub struct Setting {
     pub account: String,
     /// The Region, such as `us-east-1`.
     pub region: String,
-    /// Part of every alias, so that sequences on one endpoint do not meet: letters and digits.
+    /// Part of every alias, so that sequences on one endpoint do not meet: letters, digits and dashes.
     pub unique: String,
 }
 

@@ -50,20 +50,30 @@ pub(super) fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
 /// Parameters and the import of one key, all as it should be.
 fn import_in_full() -> impl Strategy<Value = Vec<Action>> {
     (slot(), material(), good_expiry(), any::<bool>()).prop_map(|(slot, material, expiry, sha1)| {
-        let (key, token) = (Name::Id(slot), Token { of: slot, age: 0 });
-        let import = ImportType::Default;
+        let key = Name::Id(slot);
         vec![
             Action::GetParametersForImport { key, sha1 },
-            Action::ImportKeyMaterial {
-                key,
-                token,
-                public: token,
-                material,
-                expiry,
-                import,
-            },
+            own_import(slot, 0, (material, expiry), ImportType::Default),
         ]
     })
+}
+
+/// An import by a token of the key's own and the public key that came with it.
+fn own_import(
+    slot: Slot,
+    age: u8,
+    (material, expiry): (Material, Expiry),
+    import: ImportType,
+) -> Action {
+    let token = Token { of: slot, age };
+    Action::ImportKeyMaterial {
+        key: Name::Id(slot),
+        token,
+        public: token,
+        material,
+        expiry,
+        import,
+    }
 }
 
 fn import_in_full_after_deletion() -> impl Strategy<Value = Vec<Action>> {
@@ -138,16 +148,7 @@ fn imports() -> impl Strategy<Value = Action> {
         prop::sample::select(vec![0, 0, 0, 1]),
     );
     let own = one_thing_odd.prop_map(|(slot, material, expiry, age)| {
-        let token = Token { of: slot, age };
-        let (key, import) = (Name::Id(slot), ImportType::Default);
-        Action::ImportKeyMaterial {
-            key,
-            token,
-            public: token,
-            material,
-            expiry,
-            import,
-        }
+        own_import(slot, age, (material, expiry), ImportType::Default)
     });
     prop_oneof![
         2 => (managed(), any::<bool>()).prop_map(|(key, sha1)| Action::GetParametersForImport { key, sha1 }),

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{End, Part, Play};
 use crate::model::{Action, Expect, Flaw, Name, Outcome, Policies, Wrong};
 use crate::play::says_lacking;
-use crate::workload::divergence::{Look, Shows};
+use crate::workload::divergence::{Look, Shows, operation};
 
 /// Where the list of a target's keys is long, it is not read to its end.
 const MOST_LISTED: usize = 200;
@@ -15,10 +15,7 @@ const MOST_LISTED: usize = 200;
 impl Play<'_> {
     /// Looks at all keys, and at what the step was about.
     pub(super) fn look(&mut self, action: &Action) -> Vec<Part> {
-        let operation = match action.operation() {
-            "" => "Wait",
-            operation => operation,
-        };
+        let operation = operation(action);
         let mut parts = self.describe_all(operation);
         match *action {
             Action::Grants(_) => parts.extend(self.list_all_grants(operation, action)),

@@ -49,28 +49,31 @@ impl Setting {
         }
     }
 
-    /// The clusters, and the proxies, by their ids.
-    pub(in crate::workload) fn behind(&self) -> (Value, Value) {
-        let (proxies, clusters): (Vec<Store>, Vec<Store>) = Store::ALL
-            .into_iter()
-            .partition(|store| store.is_external());
-        let cluster = |store| {
-            let cluster = self.cluster(store);
-            let made = json!({"trust_anchor": cluster.anchor, "password": cluster.password});
-            (cluster.id, made)
-        };
+    /// The clusters, by their ids.
+    pub(in crate::workload) fn clusters(&self) -> Value {
+        let stores = Store::ALL.into_iter().filter(|store| !store.is_external());
+        stores
+            .map(|store| {
+                let cluster = self.cluster(store);
+                let made = json!({"trust_anchor": cluster.anchor, "password": cluster.password});
+                (cluster.id, made)
+            })
+            .collect()
+    }
+
+    /// The proxies, by their endpoints.
+    pub(in crate::workload) fn proxies(&self) -> Value {
         let keys: Value = (0..EXTERNAL_KEYS)
             .map(|number| (external_key(number), json!({})))
             .collect();
-        let proxy = |store| {
-            let proxy = self.proxy(store);
-            let made = json!({"access_key_id": proxy.id, "secret": proxy.secret, "keys": keys});
-            (proxy.endpoint, made)
-        };
-        (
-            clusters.into_iter().map(cluster).collect(),
-            proxies.into_iter().map(proxy).collect(),
-        )
+        let stores = Store::ALL.into_iter().filter(|store| store.is_external());
+        stores
+            .map(|store| {
+                let proxy = self.proxy(store);
+                let made = json!({"access_key_id": proxy.id, "secret": proxy.secret, "keys": keys});
+                (proxy.endpoint, made)
+            })
+            .collect()
     }
 
     fn store_name(&self, name: u8) -> String {

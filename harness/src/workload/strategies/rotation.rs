@@ -3,8 +3,8 @@
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{good_expiry, managed, slot};
-use crate::model::{Action, ImportType, Material, Name, Rotation, Token};
+use super::{good_expiry, managed, own_import, slot};
+use crate::model::{Action, ImportType, Material, Name, Rotation};
 
 /// Hours in which a rotation comes to its end.
 const DONE: u32 = 1;
@@ -45,17 +45,10 @@ fn rotated() -> impl Strategy<Value = Vec<Action>> {
 fn new_material() -> impl Strategy<Value = Vec<Action>> {
     let material = prop::sample::select(vec![Material::First, Material::Second, Material::Third]);
     (slot(), material, good_expiry()).prop_map(|(slot, material, expiry)| {
-        let (key, token) = (Name::Id(slot), Token { of: slot, age: 0 });
+        let key = Name::Id(slot);
         vec![
             Action::GetParametersForImport { key, sha1: false },
-            Action::ImportKeyMaterial {
-                key,
-                token,
-                public: token,
-                material,
-                expiry,
-                import: ImportType::New,
-            },
+            own_import(slot, 0, (material, expiry), ImportType::New),
             Action::Rotation(Rotation::List { key, all: true }),
             Action::Rotation(Rotation::OnDemand { key }),
             Action::Wait { hours: DONE },

@@ -2,13 +2,13 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kmspec::target::{Call, Identity, Reply, Session};
+use kmspec::target::{Call, Session};
 use serde_json::{Value, json};
 
-use super::{Fault, body, operation, refusal, success, with};
+use super::{Fault, ask, body, operation, refusal, success, with};
 
-/// As in the module above.
-pub(crate) const FAULTS: [(&str, usize, Fault); 6] = [
+/// As [`super::FAULTS`].
+pub(super) const FAULTS: [(&str, usize, Fault); 6] = [
     (
         "a key rotates in a state that does not allow it",
         2,
@@ -31,10 +31,7 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 6] = [
             }
             let listed = materials(engine, call);
             told["KeyMetadata"]["CurrentKeyMaterialId"] = listed[0]["KeyMaterialId"].clone();
-            Reply {
-                body: told.to_string().into(),
-                ..reply
-            }
+            success(&told)
         },
     ),
     (
@@ -53,10 +50,7 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 6] = [
                 told["KeyMetadata"]["KeyState"] = json!("Enabled");
                 told["KeyMetadata"]["Enabled"] = json!(true);
             }
-            Reply {
-                body: told.to_string().into(),
-                ..reply
-            }
+            success(&told)
         },
     ),
     (
@@ -86,10 +80,7 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 6] = [
                 let key = told["KeyId"].as_str().unwrap_or_default();
                 let secret = key.as_bytes()[key.len() - 32..].to_vec();
                 told["SharedSecret"] = json!(STANDARD.encode(secret));
-                Reply {
-                    body: told.to_string().into(),
-                    ..reply
-                }
+                success(&told)
             }
             _ => reply,
         },
@@ -99,7 +90,5 @@ pub(crate) const FAULTS: [(&str, usize, Fault); 6] = [
 /// All materials of the key of `call`, the oldest first.
 fn materials(engine: &mut dyn Session, call: &Call) -> Value {
     let list = json!({"KeyId": with(call)["KeyId"], "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
-    let list = Call::operation("ListKeyRotations", &list, Identity::Main);
-    let reply = engine.call(&list).expect("the engine answers");
-    body(&reply)["Rotations"].take()
+    body(&ask(engine, "ListKeyRotations", &list))["Rotations"].take()
 }
