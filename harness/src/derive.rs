@@ -17,8 +17,8 @@ mod wrap;
 
 pub(crate) use fields::Fields;
 pub use made::{Made, Secret, Use};
-pub(crate) use parse::unhex;
 pub use parse::{duration, offset, text};
+pub(crate) use parse::{hex, unhex};
 pub use stream::Stream;
 pub use wrap::{Wrapping, wrap};
 

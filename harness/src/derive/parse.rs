@@ -262,6 +262,11 @@ fn cryptographic(key: &str, fields: Fields<'_>) -> Option<Made> {
     })
 }
 
+/// Two lower-case hex digits for each byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// The bytes that pairs of hex digits stand for.
 pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) {

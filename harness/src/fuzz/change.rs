@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::derive::hex;
+
 /// What is done to a value of a step.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Change {
@@ -140,10 +142,6 @@ fn count(bytes: i64) -> String {
         1 => "byte".into(),
         n => format!("{n} bytes"),
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Insert {

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::case::{Case, Draw, open};
-use super::change::{Change, Insert, hex};
+use super::change::{Change, Insert};
 use super::ground::Ground;
 use super::tokens::instead;
+use crate::derive::hex;
 
 /// Requests in order, as the texts of bodies.
 const BODIES: [(&str, &str); 8] = [

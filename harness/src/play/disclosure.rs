@@ -6,6 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 
+use crate::derive::hex;
+
 /// Materials shorter than this may occur in an answer by chance.
 const SHORTEST: usize = 16;
 
@@ -18,7 +20,7 @@ pub(super) fn disclosed<'a>(
 ) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     for material in materials.filter(|material| material.len() >= SHORTEST) {
-        let hex: String = material.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(material);
         let plain = STANDARD.encode(material);
         let has = |text: &str| text.contains(&plain) || text.to_lowercase().contains(&hex);
         if has(&text) && !has(&String::from_utf8_lossy(request)) {

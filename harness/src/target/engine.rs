@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Call, CallError, Clock, Identity, Place, Reply, Session, Target, other_region};
-use crate::derive::Stream;
+use crate::derive::{Stream, hex};
 use crate::fixture::{Behind, Need};
 use crate::serve::proxies::headers;
 use crate::xks_proxy::{Failure, Fault, Setup};
@@ -255,12 +255,7 @@ impl XksProxies for Proxies {
 impl EngineSession<'_> {
     /// A version 4 UUID, as KMS sends.
     fn request_id(&mut self) -> String {
-        let mut hex: String = self
-            .stream
-            .bytes(16)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut hex = hex(&self.stream.bytes(16));
         hex.replace_range(12..13, "4");
         hex.replace_range(16..17, "8");
         format!(

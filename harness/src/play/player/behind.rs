@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Block, Player};
-use crate::derive::{Stream, Template};
+use crate::derive::{Stream, Template, hex};
 use crate::event::Status;
 use crate::fixture::Behind;
 
@@ -67,12 +67,7 @@ impl Player<'_> {
     }
 
     fn service(&self, name: &str) -> String {
-        let id: String = self
-            .stream_of("service", name)
-            .bytes(8)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let id = hex(&self.stream_of("service", name).bytes(8));
         let region = self.session.region();
         format!("com.amazonaws.vpce.{region}.vpce-svc-0{id}")
     }
