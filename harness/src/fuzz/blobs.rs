@@ -4,17 +4,16 @@ use serde_json::{Map, Value, json};
 
 use super::case::{Case, Draw, fails, open};
 use super::change::{Change, Edit};
-use super::ground::Ground;
+use super::ground::{Ground, context};
 use super::tokens::{edits, instead, splice};
 
-/// The context of every ciphertext of the ground.
-fn context() -> Value {
-    json!({"tenant": "a", "use": "b"})
+/// The request of a decryption that would succeed.
+fn decrypt() -> Value {
+    json!({"CiphertextBlob": "${blob}", "EncryptionContext": context()})
 }
 
 /// A ciphertext that is altered, or of another key.
 pub(super) fn cipher(draw: &mut Draw<'_>) -> Case {
-    let ground = Ground::Cipher;
     let change = match draw.below(6) {
         0 => splice(draw, ("blob", "blob2"), "${blob2}", "that of another key"),
         1 => {
@@ -32,50 +31,23 @@ pub(super) fn cipher(draw: &mut Draw<'_>) -> Case {
         "AccessDeniedException",
         "NotFoundException",
     ];
-    let evidence = ["crypto/e11"];
-    match draw.below(4) {
+    let (call, with, codes) = match draw.below(4) {
         0 => {
-            let with = json!({"CiphertextBlob": "${blob}", "EncryptionContext": context(), "KeyId": "${key}"});
-            let expect = fails(&CODES, &evidence);
-            Case::call(
-                ground,
-                "ciphertext",
-                "Decrypt",
-                with,
-                "/with/CiphertextBlob",
-                change,
-                expect,
-            )
+            let mut with = decrypt();
+            with["KeyId"] = json!("${key}");
+            ("Decrypt", with, CODES.to_vec())
         }
         1 => {
             let with = json!({
                 "CiphertextBlob": "${blob}", "SourceEncryptionContext": context(), "DestinationKeyId": "${other}",
             });
-            let expect = fails(&[CODES[0], CODES[2], CODES[3]], &evidence);
-            Case::call(
-                ground,
-                "ciphertext",
-                "ReEncrypt",
-                with,
-                "/with/CiphertextBlob",
-                change,
-                expect,
-            )
+            ("ReEncrypt", with, vec![CODES[0], CODES[2], CODES[3]])
         }
-        _ => {
-            let with = json!({"CiphertextBlob": "${blob}", "EncryptionContext": context()});
-            let expect = fails(&[CODES[0], CODES[2], CODES[3]], &evidence);
-            Case::call(
-                ground,
-                "ciphertext",
-                "Decrypt",
-                with,
-                "/with/CiphertextBlob",
-                change,
-                expect,
-            )
-        }
-    }
+        _ => ("Decrypt", decrypt(), vec![CODES[0], CODES[2], CODES[3]]),
+    };
+    let expect = fails(&codes, &["crypto/e11"]);
+    let at = "/with/CiphertextBlob";
+    Case::call(Ground::Cipher, "ciphertext", call, with, at, change, expect)
 }
 
 /// A context that is not the one that a ciphertext was made with, or one of many or odd pairs.
@@ -121,14 +93,13 @@ pub(super) fn contexts(draw: &mut Draw<'_>) -> Case {
         "another",
         format!("{words} in the encryption context"),
     );
-    let with = json!({"CiphertextBlob": "${blob}", "EncryptionContext": context()});
     let expect = fails(&["InvalidCiphertextException"], &["crypto/c2"]);
     let at = "/with/EncryptionContext";
     Case::call(
         Ground::Cipher,
         "encryption context",
         "Decrypt",
-        with,
+        decrypt(),
         at,
         change,
         expect,
@@ -190,8 +161,8 @@ fn wild(draw: &mut Draw<'_>) -> Case {
 
 /// A ciphertext at a key that did not make it.
 pub(super) fn swapped(_: &mut Draw<'_>) -> Case {
-    let with =
-        json!({"CiphertextBlob": "${blob}", "EncryptionContext": context(), "KeyId": "${key}"});
+    let mut with = decrypt();
+    with["KeyId"] = json!("${key}");
     let change = instead(
         json!("${blob2}"),
         "of another key",

@@ -146,10 +146,7 @@ impl Ground {
             Self::Again => vec![
                 create("key", &external),
                 parameters("key", "RSAES_OAEP_SHA_256", "token", "public"),
-                json!({"call": "ImportKeyMaterial", "with": {
-                    "KeyId": "${key}", "ImportToken": "${token}", "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
-                    "EncryptedKeyMaterial": {"$wrap": "m1", "under": "${public}", "by": "RSAES_OAEP_SHA_256"},
-                }}),
+                json!({"call": "ImportKeyMaterial", "with": import()}),
                 json!({"call": "DeleteImportedKeyMaterial", "with": {"KeyId": "${key}"}}),
             ],
             Self::Stale => vec![
@@ -192,6 +189,19 @@ impl Ground {
     }
 }
 
+/// The request of an import that would succeed.
+pub(super) fn import() -> Value {
+    json!({
+        "KeyId": "${key}", "ImportToken": "${token}", "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
+        "EncryptedKeyMaterial": {"$wrap": "m1", "under": "${public}", "by": "RSAES_OAEP_SHA_256"},
+    })
+}
+
+/// The context of every ciphertext.
+pub(super) fn context() -> Value {
+    json!({"tenant": "a", "use": "b"})
+}
+
 fn create(name: &str, with: &Value) -> Value {
     json!({"call": "CreateKey", "with": with, "save": {name: "/KeyMetadata/KeyId"}})
 }
@@ -207,7 +217,7 @@ fn parameters(key: &str, algorithm: &str, token: &str, public: &str) -> Value {
 fn encrypt(key: &str, blob: &str) -> Value {
     json!({
         "call": "Encrypt",
-        "with": {"KeyId": format!("${{{key}}}"), "Plaintext": "aGVsbG8gd29ybGQ=", "EncryptionContext": {"tenant": "a", "use": "b"}},
+        "with": {"KeyId": format!("${{{key}}}"), "Plaintext": "aGVsbG8gd29ybGQ=", "EncryptionContext": context()},
         "save": {blob: "/CiphertextBlob"},
     })
 }

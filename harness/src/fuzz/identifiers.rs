@@ -273,20 +273,13 @@ fn placed(arn: &str, region: &str) -> String {
 /// A name that no alias may have.
 pub(super) fn aliases(draw: &mut Draw<'_>) -> Case {
     let codes = ["ValidationException", "InvalidAliasNameException"];
-    let (change, evidence) = match draw.below(3) {
-        0 => {
-            let text = "a".to_owned();
-            let times = *draw.one(&[257, 1000, 100_000]);
-            // It does not begin with alias/ either.
-            (
-                Change::Long {
-                    text,
-                    times,
-                    least: 257,
-                },
-                "aliases/a1",
-            )
-        }
+    let change = match draw.below(3) {
+        // It does not begin with alias/ either.
+        0 => Change::Long {
+            text: "a".into(),
+            times: *draw.one(&[257, 1000, 100_000]),
+            least: 257,
+        },
         _ => {
             let odd = [
                 "\u{0}",
@@ -306,7 +299,7 @@ pub(super) fn aliases(draw: &mut Draw<'_>) -> Case {
             ];
             let behind = draw.one(&odd).to_string();
             let before = String::new();
-            (Change::Around { before, behind }, "aliases/a1")
+            Change::Around { before, behind }
         }
     };
     let with: Value = json!({"AliasName": "alias/kmspec-${unique}", "TargetKeyId": "${key}"});
@@ -318,7 +311,7 @@ pub(super) fn aliases(draw: &mut Draw<'_>) -> Case {
         with,
         at,
         change,
-        fails(&codes, &[evidence]),
+        fails(&codes, &["aliases/a1"]),
     )
 }
 

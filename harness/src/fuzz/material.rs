@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::case::{Case, Draw, fails, open};
 use super::change::{Change, Edit};
-use super::ground::Ground;
-use super::tokens::{edits_of, import, instead};
+use super::ground::{Ground, import};
+use super::tokens::{edits_of, instead};
 
 /// Bytes of what RSA_2048 wraps by OAEP.
 const WRAPPED: usize = 256;
@@ -15,6 +15,8 @@ const HEAD: usize = 40;
 const MEMBER: &str = "/with/EncryptedKeyMaterial";
 const CALL: &str = "ImportKeyMaterial";
 const OAEP: &str = "RSAES_OAEP_SHA_256";
+/// The codes that well wrapped material may meet which the key does not take.
+const WRONG: &[&str] = &["IncorrectKeyMaterialException", "ValidationException"];
 
 fn wrapped(secret: &Value, under: &str, by: &str) -> Value {
     json!({"$wrap": secret, "under": under, "by": by})
@@ -75,10 +77,7 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
                 "import/m11",
             )
         }
-        _ => {
-            let codes = &["IncorrectKeyMaterialException", "ValidationException"];
-            (of_a_wrong_length(draw), codes, "import/m1")
-        }
+        _ => (of_a_wrong_length(draw), WRONG, "import/m1"),
     };
     let expect = fails(codes, &[evidence]);
     Case::call(
@@ -114,7 +113,6 @@ fn of_a_wrong_length(draw: &mut Draw<'_>) -> Change {
 
 /// A private key or a secret that is not what the key takes.
 pub(super) fn forms(draw: &mut Draw<'_>) -> Case {
-    const WRONG: [&str; 2] = ["IncorrectKeyMaterialException", "ValidationException"];
     if draw.below(4) == 0 {
         return hmac(draw);
     }
@@ -155,7 +153,7 @@ pub(super) fn forms(draw: &mut Draw<'_>) -> Case {
         _ => return altered(draw, Ground::Forms, "own", OAEP),
     };
     let value = wrapped(&secret, "${public}", OAEP);
-    let expect = fails(&WRONG, &["import/m6"]);
+    let expect = fails(WRONG, &["import/m6"]);
     Case::call(
         Ground::Forms,
         "private key",
@@ -179,10 +177,7 @@ fn hmac(draw: &mut Draw<'_>) -> Case {
     };
     let value = wrapped(&secret, "${public2}", OAEP);
     let change = instead(value, "of a wrong length", words);
-    let expect = fails(
-        &["IncorrectKeyMaterialException", "ValidationException"],
-        &["import/m2"],
-    );
+    let expect = fails(WRONG, &["import/m2"]);
     Case::call(
         Ground::Forms,
         "HMAC material",
@@ -263,11 +258,7 @@ pub(super) fn hybrid(draw: &mut Draw<'_>) -> Case {
             let name = *draw.one(&["big", "own"]);
             let words = "a private key of another kind or size";
             let change = instead(wrapped(&json!(name), "${public}", BY), "another key", words);
-            (
-                change,
-                &["IncorrectKeyMaterialException", "ValidationException"],
-                "import/m5",
-            )
+            (change, WRONG, "import/m5")
         }
         4 => {
             let secret = json!({"$material": "rsa", "form": "pkcs1"});
@@ -276,11 +267,7 @@ pub(super) fn hybrid(draw: &mut Draw<'_>) -> Case {
                 "another form",
                 "the private key in PKCS#1 form",
             );
-            (
-                change,
-                &["IncorrectKeyMaterialException", "ValidationException"],
-                "import/m5",
-            )
+            (change, WRONG, "import/m5")
         }
         _ => return altered(draw, Ground::Hybrid, "rsa", BY),
     };

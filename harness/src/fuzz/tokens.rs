@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::case::{Case, Draw, fails, open};
 use super::change::{Change, Edit};
-use super::ground::Ground;
+use super::ground::{Ground, import};
 
 /// Edits of a blob: of its bits, its length, or both.
 pub(super) fn edits(draw: &mut Draw<'_>, name: &str) -> Change {
@@ -90,14 +90,6 @@ pub(super) fn instead(value: Value, kind: &'static str, words: impl Into<String>
 
 fn base64(bytes: &[u8]) -> Value {
     json!(STANDARD.encode(bytes))
-}
-
-/// The request of an import that would succeed.
-pub(super) fn import() -> Value {
-    json!({
-        "KeyId": "${key}", "ImportToken": "${token}", "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
-        "EncryptedKeyMaterial": {"$wrap": "m1", "under": "${public}", "by": "RSAES_OAEP_SHA_256"},
-    })
 }
 
 fn import_token(ground: Ground, change: Change, codes: &[&str], evidence: &[&str]) -> Case {
