@@ -62,8 +62,8 @@ pub(super) enum Heard {
 const PAUSE: Duration = Duration::from_millis(60);
 /// The most that is waited for an answer which need not come.
 const BRIEF: Duration = Duration::from_secs(2);
-/// Bytes of an answer that are read.
-const MOST: usize = 4096;
+/// The most bytes of an answer that are read to find the end of its head.
+const MOST: usize = 65_536;
 
 impl Manner {
     /// Each manner once.
@@ -316,7 +316,19 @@ fn status(answer: &[u8]) -> Option<Heard> {
     let status = text.split(' ').nth(1)?.parse().ok()?;
     // That it is to go on is no answer yet.
     match status {
-        100..200 => self::status(&answer[(end + 4).min(answer.len())..]),
+        100..200 => self::status(text[end + 4..].as_bytes()),
         status => Some(Heard::Answer(status, text.chars().take(400).collect())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, status};
+
+    #[test]
+    fn the_status_is_that_behind_what_only_says_go_on() {
+        let answer = b"HTTP/1.1 100 \xff\xff\xff\xff\r\n\r\nHTTP/1.1 400 Bad\r\n\r\n";
+        assert!(matches!(status(answer), Some(Heard::Answer(400, _))));
+        assert_eq!(status(b"HTTP/1.1 100 Continue\r\n\r\n"), None);
     }
 }
