@@ -154,8 +154,9 @@ fn made(object: &Map<String, Value>) -> Option<String> {
     let (kind, of) = object.iter().find(|(name, _)| name.starts_with('$'))?;
     if let ("$repeat", Some(text), Some(times)) = (kind.as_str(), of.as_str(), object.get("times"))
     {
-        let text = word(&text.replace('%', "%%"));
-        return Some(format!("\"$(printf {text}'%.0s' $(seq {times}))\""));
+        // A format is read for `\` and `%`, and one that begins with `-` as an option.
+        let text = word(&text.replace('\\', r"\\").replace('%', "%%"));
+        return Some(format!("\"$(printf -- {text}'%.0s' $(seq {times}))\""));
     }
     let bytes = bytes(&Value::Object(object.clone()));
     Some(bytes.map_or_else(
@@ -300,6 +301,10 @@ mod tests {
             ),
             (serde_json::json!({"$zeros": 2}), "AAA="),
             (serde_json::json!({"$repeat": "a%", "times": 3}), "a%a%a%"),
+            (
+                serde_json::json!({"$repeat": "-\\n", "times": 2}),
+                r"-\n-\n",
+            ),
         ] {
             let command = format!("printf %s {}", argument(&made));
             let ran = std::process::Command::new("bash")
