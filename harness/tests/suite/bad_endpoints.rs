@@ -41,7 +41,7 @@ impl Ended {
 }
 
 /// kmspec without anyone's AWS settings.
-fn command() -> Command {
+pub(super) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kmspec"));
     command
         .env_clear()

@@ -1,6 +1,5 @@
 //! `kmspec explore`: what differs is found, shrunk, confirmed and written as a fixture; and what a target can do wrong meanwhile.
 
-use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,6 +18,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::bad_endpoints::command;
 use super::lens::Lensed;
 use super::model::{FAULTS, FOCI, all_faults};
 
@@ -316,10 +316,7 @@ fn a_target_that_goes_away_ends_it_with_what_was_found() {
 
 #[test]
 fn the_command_tells_what_it_did() {
-    let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
-        .env_clear()
-        .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    let run = command()
         .args(["explore", "--cases", "2", "--focus", "import"])
         .output()
         .unwrap();
@@ -334,9 +331,10 @@ fn the_command_tells_what_it_did() {
 #[test]
 fn a_seed_of_other_sequences_is_refused() {
     let run = |seed: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kmspec"));
-        command.args(["explore", "--cases", "0", "--seed", seed]);
-        command.output().unwrap()
+        command()
+            .args(["explore", "--cases", "0", "--seed", seed])
+            .output()
+            .unwrap()
     };
     assert_eq!(run(&format!("7@{SEQUENCES}")).status.code(), Some(0));
     let refused = run("7@0");

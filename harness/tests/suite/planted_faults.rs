@@ -1,16 +1,13 @@
 //! The engine as it is built for users has no planted faults.
 
-use std::process::Command;
+use super::bad_endpoints::command;
 
 /// What a binary that can plant faults obeys, this one overlooks: `cargo test -p kmspec --features planted-faults` shows how
 /// this test fails.
 #[test]
 fn faults_are_planted_in_no_ordinary_build() {
     for fault in ["NotFoundIs404", "list", "none has this name"] {
-        let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
-            .env_clear()
-            .env("AWS_CONFIG_FILE", "/dev/null")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        let run = command()
             .env("KMSPEC_FAULT", fault)
             .args(["run", "recordings/aws/wire-error-status"])
             .output()

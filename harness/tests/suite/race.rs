@@ -3,10 +3,10 @@
 mod front;
 
 use std::path::PathBuf;
-use std::process::Command;
 
 use serde_json::Value;
 
+use super::bad_endpoints::command;
 use super::serve::client::start;
 use front::Manner;
 
@@ -28,10 +28,7 @@ fn race(name: &str, url: Option<&str>, arguments: &[&str]) -> Ended {
     for old in [&json, &html, &svg] {
         let _ = std::fs::remove_file(old);
     }
-    let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
-        .env_clear()
-        .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    let run = command()
         .arg("race")
         .args(url.into_iter().flat_map(|url| ["--endpoint-url", url]))
         .args(arguments)

@@ -3,8 +3,9 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
-use std::process::Command;
 use std::time::Duration;
+
+use super::super::bad_endpoints::command;
 
 /// An endpoint that refuses everything, and answers nobody whose body comes in more than one piece behind its headers.
 fn impatient_with_slow_bodies() -> String {
@@ -59,10 +60,7 @@ fn a_slow_body_that_hangs_is_kept_as_a_text_with_its_bytes() {
     let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz-slow");
     let _ = std::fs::remove_dir_all(&out);
     let run = |url: &str| {
-        let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
-            .env_clear()
-            .env("AWS_CONFIG_FILE", "/dev/null")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+        let run = command()
             .args([
                 "fuzz",
                 "--focus",
@@ -101,10 +99,7 @@ fn a_slow_body_that_hangs_is_kept_as_a_text_with_its_bytes() {
 
 #[test]
 fn an_endpoint_on_which_nothing_can_be_tried_does_not_pass() {
-    let run = Command::new(env!("CARGO_BIN_EXE_kmspec"))
-        .env_clear()
-        .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+    let run = command()
         .args([
             "fuzz",
             "--focus",
