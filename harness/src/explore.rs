@@ -104,7 +104,7 @@ pub fn explore(
     show: &mut dyn FnMut(&Found),
 ) -> Result<Found, CallError> {
     let missing = |target: &dyn Target| {
-        let has_stores = target.has(Need::Clusters);
+        let has_stores = target.has(Need::Clusters) || target.has(Need::XksProxies);
         let operations = Action::operations()
             .filter(|operation| has_stores || !Stores::OPERATIONS.contains(operation));
         lacking(operations, target, spec, &options.stop)
@@ -200,10 +200,7 @@ impl Explorer<'_> {
             } else if self.player.is_lost() || self.player.is_over() {
                 self.found.findings.push(finding(divergence, false, None));
             } else {
-                let story = match self.player.other {
-                    Some(_) => Vec::new(),
-                    None => self.player.story(&played),
-                };
+                let story = self.player.story(&played);
                 let flaky = finding(divergence, false, Some(story));
                 self.found.findings.push(flaky);
             }

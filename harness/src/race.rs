@@ -25,10 +25,10 @@ pub use round::Round;
 pub use search::{Interval, Verdict};
 
 use crate::model::{Action, Table};
-use crate::play::{general, lacking};
+use crate::play::lacking;
 use crate::spec::Spec;
 use crate::target::{CallError, Target};
-use history::told;
+use crate::workload;
 use round::{End, Scene, Settle};
 
 /// What to play.
@@ -80,7 +80,7 @@ impl Violation {
     #[must_use]
     pub fn bucket(&self) -> (Kind, &'static str, String) {
         let last = &self.history.calls[self.last];
-        let mut answer = general(&told(&last.outcome), "");
+        let mut answer = workload::answer(&last.outcome);
         if self
             .reasons
             .iter()

@@ -264,6 +264,15 @@ pub fn word(value: &impl Serialize) -> String {
     }
 }
 
+/// How often, in words.
+#[must_use]
+pub fn times(count: u64) -> String {
+    match count {
+        1 => "once".into(),
+        count => format!("{count} times"),
+    }
+}
+
 /// Writes a report so that a reader finds the old one or the new one, whole.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use crate::model::{Action, Slot};
 
 mod behind;
 mod divergence;
+mod let_go;
 mod play;
 mod request;
 mod shrink;
@@ -17,6 +18,7 @@ mod strategies;
 
 pub use behind::need;
 pub use divergence::{Bucket, Divergence, Look, Shows, Take, answer};
+pub use let_go::let_go;
 pub use play::{Played, play};
 pub use request::{Setting, request};
 pub use shrink::Sequence;

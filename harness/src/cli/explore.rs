@@ -1,15 +1,13 @@
 //! `kmspec explore`.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{EndpointArgs, ExploreArgs};
-use super::findings::{Page, Saved, at_aws, save_all};
-use super::record::{report_to, seed_for, target, told};
-use super::run::{engine, read_baseline};
-use super::screen::{Screen, print, say};
+use super::findings::{Page, Reports, Saved, at_aws, save_all};
+use super::progress::counting;
+use super::record::{seed_for, target, told};
+use super::run::{self, engine};
+use super::screen::{Screen, print};
 use super::select::{Chosen, SelectArgs};
 use super::signals;
 use crate::baseline::{Baseline, Known};
@@ -57,10 +55,8 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
             .collect(),
         stop,
     };
-    let bar = progress(
-        screen.watched(),
-        args.exhaustive.is_none().then_some(args.cases),
-    );
+    let all = args.exhaustive.is_none().then_some(args.cases);
+    let bar = counting(screen.watched(), all, "sequences");
     let mut show = |found: &Found| {
         bar.set_position(found.cases);
         bar.set_message(format!(
@@ -84,8 +80,8 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
 
 /// The baseline, and the one that `--write-baseline` adds to.
 fn baselines(args: &ExploreArgs) -> Result<(Baseline, Baseline), Failure> {
-    let files = [&args.baseline, &args.write_baseline];
-    if files.iter().all(|file| file.is_none()) {
+    let (baseline, written) = (args.baseline.as_deref(), args.write_baseline.as_deref());
+    if baseline.or(written).is_none() {
         return Ok(Default::default());
     }
     let Chosen {
@@ -96,15 +92,7 @@ fn baselines(args: &ExploreArgs) -> Result<(Baseline, Baseline), Failure> {
         checks: &selection.all,
         operations: &operations,
     };
-    let baseline = match &args.baseline {
-        Some(path) => read_baseline(path, known)?,
-        None => Baseline::default(),
-    };
-    let previous = match &args.write_baseline {
-        Some(path) if path.exists() => read_baseline(path, known)?,
-        _ => baseline.clone(),
-    };
-    Ok((baseline, previous))
+    run::baselines(baseline, written, known)
 }
 
 /// Saves what was found, prints it, writes the report: a failure of one keeps none of the others.
@@ -116,23 +104,15 @@ fn tell(
 ) -> Result<Exit, Failure> {
     let found = told.found;
     let kept: &[Finding] = args.out.as_ref().map_or(&[], |_| &found.findings);
-    let (mut saved, mut failed) = save_all(args.out.as_deref(), pages(kept, spec));
+    let (mut saved, failed) = save_all(args.out.as_deref(), pages(kept, spec));
     saved.resize_with(found.findings.len(), || Saved::No);
     print(&told.text(&saved));
-    let mut write = |path: &Option<PathBuf>, text: &dyn Fn() -> String| {
-        if let Some(path) = path
-            && let Err(failure) = report_to(path, &text())
-        {
-            failed.get_or_insert(failure);
-        }
-    };
-    write(&args.report_json, &|| {
-        serde_json::to_string_pretty(&told.document(&saved)).expect("JSON") + "\n"
-    });
+    let mut reports = Reports::after(failed);
+    reports.write_json(args.report_json.as_deref(), || told.document(&saved));
     if let Some(machine) = &found.machine {
-        write(&args.graph, &|| page(machine, &told.target));
+        reports.write(args.graph.as_deref(), || page(machine, &told.target));
     }
-    write(&args.write_baseline, &|| {
+    reports.write(args.write_baseline.as_deref(), || {
         let kinds = found.findings.iter();
         let kinds: Vec<Bucket> = kinds.map(|one| one.divergence.bucket.clone()).collect();
         let lacking = found.lacking.keys().map(String::as_str);
@@ -141,24 +121,17 @@ fn tell(
         let baseline = baseline.with_explored(&kinds, lacking, &told.target, &today);
         baseline.to_toml()
     });
-    let lost = found.lost.as_ref();
-    let lost = lost.map(|why| Failure::no_answer(format!("a target went away: {why}")));
     let declared = |operation: &String| {
         let mut known = told.baseline.unsupported.iter();
         known.any(|entry| entry.operation == *operation)
     };
-    match failed.or(lost) {
-        Some(failure) if found.interrupted => {
-            failure.message.lines().for_each(say);
-            Ok(Exit::Interrupted)
-        }
-        Some(failure) => Err(failure),
-        None if found.interrupted => Ok(Exit::Interrupted),
-        None if saved.iter().all(Saved::is_known) && found.lacking.keys().all(declared) => {
-            Ok(Exit::Conforms)
-        }
-        None => Ok(Exit::Differs),
-    }
+    let known = saved.iter().all(Saved::is_known) && found.lacking.keys().all(declared);
+    let exit = match known {
+        _ if found.interrupted => Exit::Interrupted,
+        true => Exit::Conforms,
+        false => Exit::Differs,
+    };
+    reports.end(found.lost.as_ref(), exit)
 }
 
 /// The findings as they are kept.
@@ -197,18 +170,4 @@ fn other(args: &ExploreArgs, name: &str) -> Result<Box<dyn Target>, Failure> {
         true => Err(at_aws("explore")),
         false => Ok(other),
     }
-}
-
-/// `cases`: how many there will be, where that is known.
-fn progress(watched: bool, cases: Option<u64>) -> ProgressBar {
-    let bar = match watched {
-        true => ProgressBar::with_draw_target(cases, ProgressDrawTarget::stderr()),
-        false => ProgressBar::hidden(),
-    };
-    let style = ProgressStyle::with_template(match cases {
-        Some(_) => "{bar:30} {pos}/{len} sequences {wide_msg}",
-        None => "{spinner} {pos} sequences {wide_msg}",
-    });
-    bar.set_style(style.expect("a valid template"));
-    bar
 }

@@ -4,6 +4,20 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::event::{Event, Status};
 
+/// A bar that counts things up to how many there will be, where that is known.
+pub(super) fn counting(watched: bool, all: Option<u64>, things: &str) -> ProgressBar {
+    let bar = match watched {
+        true => ProgressBar::with_draw_target(all, ProgressDrawTarget::stderr()),
+        false => ProgressBar::hidden(),
+    };
+    let style = ProgressStyle::with_template(&match all {
+        Some(_) => format!("{{bar:30}} {{pos}}/{{len}} {things} {{wide_msg}}"),
+        None => format!("{{spinner}} {{pos}} {things} {{wide_msg}}"),
+    });
+    bar.set_style(style.expect("a valid template"));
+    bar
+}
+
 pub(super) struct Progress {
     bar: ProgressBar,
     wrong: usize,
@@ -11,14 +25,10 @@ pub(super) struct Progress {
 
 impl Progress {
     pub(super) fn new(watched: bool) -> Self {
-        let bar = if watched {
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr())
-        } else {
-            ProgressBar::hidden()
-        };
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} checks {wide_msg}");
-        bar.set_style(style.expect("a valid template"));
-        Self { bar, wrong: 0 }
+        Self {
+            bar: counting(watched, Some(0), "checks"),
+            wrong: 0,
+        }
     }
 
     pub(super) fn show(&mut self, event: &Event) {

@@ -3,13 +3,12 @@
 mod words;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::path::Path;
 
 use super::args::RaceArgs;
-use super::findings::{Saved, at_aws};
-use super::record::{report_to, seed_for, told};
+use super::findings::{Reports, Saved, at_aws, save_each};
+use super::progress::counting;
+use super::record::{seed_for, told};
 use super::screen::{Screen, print, say};
 use super::signals;
 use crate::race::{Kind, Options, Raced, Violation, page, race, svg, timeline};
@@ -55,7 +54,7 @@ fn carry_out(args: &RaceArgs, screen: Screen) -> Result<Exit, Failure> {
         unique: format!("{:x}", seed_for(&target, None)),
         stop,
     };
-    let bar = progress(screen.watched(), args.rounds);
+    let bar = counting(screen.watched(), Some(args.rounds), "rounds");
     let mut show = |raced: &Raced| {
         bar.set_position(raced.rounds());
         let (calls, found) = (raced.calls, raced.violations.len());
@@ -123,37 +122,24 @@ mod own {
 
 /// Saves what was found, prints it, writes the reports: a failure of one keeps none of the others.
 fn tell(args: &RaceArgs, raced: &Raced, target: &str) -> Result<Exit, Failure> {
-    let (saved, mut failed) = save_all(args.out.as_deref(), &raced.violations);
+    let found = raced.violations.iter();
+    let (saved, failed) = save_each(args.out.as_deref(), found, save);
     let exit = exit(raced, &saved);
     print(&text(raced, &saved, args, target));
-    let mut write = |path: &Option<PathBuf>, text: &dyn Fn() -> String| {
-        if let Some(path) = path
-            && let Err(failure) = report_to(path, &text())
-        {
-            failed.get_or_insert(failure);
-        }
-    };
-    write(&args.report_json, &|| {
-        let document = document(raced, &saved, args, target, exit);
-        serde_json::to_string_pretty(&document).expect("JSON") + "\n"
+    let mut reports = Reports::after(failed);
+    reports.write_json(args.report_json.as_deref(), || {
+        document(raced, &saved, args, target, exit)
     });
-    write(&args.report_html, &|| page::text(raced, target, exit));
-    if args.svg.is_some() {
+    reports.write(args.report_html.as_deref(), || {
+        page::text(raced, target, exit)
+    });
+    if let Some(path) = &args.svg {
         match svg::text(raced) {
-            Some(text) => write(&args.svg, &|| text.clone()),
+            Some(text) => reports.write(Some(path), || text),
             None => say("note: no round was played, so there is nothing to draw"),
         }
     }
-    let lost = raced.lost.as_ref();
-    let lost = lost.map(|why| Failure::no_answer(format!("the target went away: {why}")));
-    match failed.or(lost) {
-        Some(failure) if exit == Exit::Interrupted => {
-            failure.message.lines().for_each(say);
-            Ok(exit)
-        }
-        Some(failure) => Err(failure),
-        None => Ok(exit),
-    }
+    reports.end(raced.lost.as_ref(), exit)
 }
 
 fn exit(raced: &Raced, saved: &[Saved]) -> Exit {
@@ -170,20 +156,6 @@ fn exit(raced: &Raced, saved: &[Saved]) -> Exit {
     }
 }
 
-/// What became of each, and the first failure.
-fn save_all(out: Option<&Path>, found: &[Violation]) -> (Vec<Saved>, Option<Failure>) {
-    let mut failed = None;
-    let each = found.iter().map(|one| {
-        let Some(out) = out else { return Saved::No };
-        save(out, one).unwrap_or_else(|error| {
-            let why = format!("{} cannot be written: {error}", out.display());
-            failed.get_or_insert_with(|| Failure::no_answer(why));
-            Saved::No
-        })
-    });
-    (each.collect(), failed)
-}
-
 /// Writes a history without an order: whole for programs, as a timeline, as a drawing.
 fn save(out: &Path, found: &Violation) -> std::io::Result<Saved> {
     let path = out.join(format!("{}.json", slug(found)));
@@ -196,14 +168,4 @@ fn save(out: &Path, found: &Violation) -> std::io::Result<Saved> {
     let text = serde_json::to_string_pretty(&history(found)).expect("JSON") + "\n";
     report::write(&path, &text)?;
     Ok(Saved::New(path))
-}
-
-fn progress(watched: bool, rounds: u64) -> ProgressBar {
-    let bar = match watched {
-        true => ProgressBar::with_draw_target(Some(rounds), ProgressDrawTarget::stderr()),
-        false => ProgressBar::hidden(),
-    };
-    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} rounds {wide_msg}");
-    bar.set_style(style.expect("a valid template"));
-    bar
 }

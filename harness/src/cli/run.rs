@@ -68,14 +68,8 @@ impl Plan {
             checks: &selection.all,
             operations: &operations,
         };
-        let baseline = match &args.baseline {
-            Some(path) => read_baseline(path, known)?,
-            None => Baseline::default(),
-        };
-        let previous = match &args.write_baseline {
-            Some(path) if path.exists() => read_baseline(path, known)?,
-            _ => baseline.clone(),
-        };
+        let written = args.write_baseline.as_deref();
+        let (baseline, previous) = baselines(args.baseline.as_deref(), written, known)?;
         Ok(Self {
             spec,
             book,
@@ -173,7 +167,24 @@ fn jobs(args: &RunArgs) -> usize {
     }
 }
 
-pub(super) fn read_baseline(path: &Path, known: Known<'_>) -> Result<Baseline, Failure> {
+/// The baseline, and the one whose entries and reasons are kept where one is written.
+pub(super) fn baselines(
+    baseline: Option<&Path>,
+    written: Option<&Path>,
+    known: Known<'_>,
+) -> Result<(Baseline, Baseline), Failure> {
+    let baseline = match baseline {
+        Some(path) => read_baseline(path, known)?,
+        None => Baseline::default(),
+    };
+    let previous = match written {
+        Some(path) if path.exists() => read_baseline(path, known)?,
+        _ => baseline.clone(),
+    };
+    Ok((baseline, previous))
+}
+
+fn read_baseline(path: &Path, known: Known<'_>) -> Result<Baseline, Failure> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{file}: {e}")))?;
     Baseline::parse(&file, &text, known).map_err(Failure::usage)

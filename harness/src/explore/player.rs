@@ -9,17 +9,13 @@ use std::time::{Duration, Instant};
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use serde_json::{Value, json};
 
 use super::Options;
 use crate::derive::Stream;
 use crate::fixture::Need;
 use crate::model::{Action, Expect, Picture, Slot, Table};
-use crate::target::{Call, CallError, Clock, Identity, Session, Target};
+use crate::target::{CallError, Clock, Target};
 use crate::workload::{Bucket, Divergence, Played, Sequences, Shows, Take, play};
-
-/// How long a new key waits for its deletion once its sequence is over, in days.
-const WINDOW: u32 = 7;
 
 /// How many sequences that were played wait to be heard of.
 const WAITING: usize = 64;
@@ -221,6 +217,10 @@ impl<'a> Player<'a> {
 
     /// What becomes of the sequence this time.
     pub(super) fn story(&self, actions: &[Action]) -> Vec<String> {
+        if let Some(other) = self.other {
+            let differs = self.differs(actions, other).into_iter();
+            return differs.map(|one| one.bucket.to_string()).collect();
+        }
         let mut told = Vec::new();
         self.play(actions, &mut |divergence| {
             told.push(divergence.bucket.to_string());
@@ -260,37 +260,10 @@ impl<'a> Player<'a> {
             self.losing().get_or_insert_with(|| why.clone());
         }
         if target.clock() != Clock::OwnVirtual && played.lost.is_none() {
-            let aliases = played.takes.iter().filter_map(Take::alias);
-            let aliases = aliases.map(|name| ("DeleteAlias", json!({"AliasName": name})));
-            let keys = played.keys.iter();
-            let keys = keys.map(|key| {
-                let with = json!({"KeyId": key, "PendingWindowInDays": WINDOW});
-                ("ScheduleKeyDeletion", with)
-            });
-            for (operation, with) in aliases.chain(keys) {
-                // What is gone already, or on its way, stays as it is.
-                let _ = session.call(&Call::operation(operation, &with, Identity::Main));
-            }
-            let_stores_go(&mut *session, &played);
+            played.let_go(&mut *session);
         }
         played
     }
-}
-
-/// An account has place for few stores, and one that holds keys stays: they go when the keys are gone.
-fn let_stores_go(session: &mut dyn Session, played: &Played) {
-    let stores: Vec<Value> = played.takes.iter().filter_map(Take::store).collect();
-    let call = |session: &mut dyn Session, operation: &str| {
-        for with in &stores {
-            let _ = session.call(&Call::operation(operation, with, Identity::Main));
-        }
-    };
-    if stores.is_empty() {
-        return;
-    }
-    call(session, "DisconnectCustomKeyStore");
-    let _ = session.advance(Duration::from_secs(u64::from(WINDOW + 1) * 24 * 3600));
-    call(session, "DeleteCustomKeyStore");
 }
 
 /// Plays so many sequences by number, some at a time, and hands over what came of them in the order of their numbers. Once `hand`

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::search::{Interval, Verdict, search};
 use crate::model::{Action, Model, Name, Outcome};
 use crate::play::general;
+use crate::workload::answer;
 
 /// One call of a round.
 #[derive(Clone, Debug)]
@@ -94,17 +95,8 @@ fn wrong(model: &mut Model, action: &Action, outcome: &Outcome) -> Vec<String> {
     let wrong = model.observe(action, outcome);
     match expect.allows(outcome) {
         // What follows from a wrong answer is not told beside it.
-        false => vec![format!("{}, not {expect}", told(outcome))],
+        false => vec![format!("{}, not {expect}", answer(outcome))],
         true => wrong.0.into_iter().map(|flaw| flaw.line).collect(),
-    }
-}
-
-/// An answer without what it says.
-pub(super) fn told(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Ok(_) => "success".into(),
-        Outcome::Refused { code, .. } => code.clone(),
-        Outcome::Broken(what) => what.clone(),
     }
 }
 

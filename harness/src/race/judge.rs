@@ -53,15 +53,13 @@ impl Racer<'_> {
         };
         if let Some((history, last, why)) = round.given_twice().filter(|(_, _, why)| !alone(why)) {
             offends = true;
-            self.offends(Violation {
-                kind: plan.kind,
-                round: number,
-                times: 1,
-                before: round.before.clone(),
-                history,
-                last,
-                reasons: vec![why],
-            });
+            self.offends(Violation::of(
+                plan,
+                round,
+                number,
+                (history, last),
+                vec![why],
+            ));
         }
         for part in round.history.parts() {
             match self.look(plan, round, number, &part, dice)? {
@@ -123,15 +121,7 @@ impl Racer<'_> {
             let (history, last) = part.smallest(budget, known);
             let reasons = history.reasons(last, budget, known);
             self.found.searched += begun.elapsed();
-            let found = Violation {
-                kind: plan.kind,
-                round: number,
-                times: 1,
-                before: round.before.clone(),
-                history,
-                last,
-                reasons,
-            };
+            let found = Violation::of(plan, round, number, (history, last), reasons);
             // One of its kind was played one at a time before.
             let mut confirmed = self.found.violations.iter();
             if confirmed.any(|one| one.bucket() == found.bucket())
@@ -193,6 +183,27 @@ impl Racer<'_> {
                 }
                 one.times = times;
             }
+        }
+    }
+}
+
+impl Violation {
+    /// Seen for the first time, in this round.
+    fn of(
+        plan: &Plan,
+        round: &Round,
+        number: u64,
+        (history, last): (History, usize),
+        reasons: Vec<Difference>,
+    ) -> Self {
+        Self {
+            kind: plan.kind,
+            round: number,
+            times: 1,
+            before: round.before.clone(),
+            history,
+            last,
+            reasons,
         }
     }
 }

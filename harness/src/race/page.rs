@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::timeline::{answer, client, label, reasons, times};
+use super::timeline::{answer, client, label, reasons};
 use super::{Raced, Violation, svg};
-use crate::report::Exit;
 use crate::report::html::{Section, page};
+use crate::report::{Exit, times};
 
 /// The document's text.
 #[must_use]

@@ -3,17 +3,15 @@
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::history::{Call, Difference, History, follow, only_looks, told};
+use super::history::{Call, Difference, History, follow, only_looks};
 use super::plan::Plan;
 use super::search::Interval;
 use crate::model::{Action, Model, Outcome, Table};
 use crate::target::{self, CallError, Identity, Session, Target};
-use crate::workload::{Setting, request};
+use crate::workload::{Setting, answer, let_go, request};
 
-/// How long a key waits for its deletion once its round is over, in days.
-const WINDOW: u32 = 7;
 /// How long to wait between two looks at a target that has not come to rest.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -71,11 +69,7 @@ impl<'a> Scene<'a> {
         unique: String,
     ) -> Result<Self, CallError> {
         let session = target.open("race")?;
-        let setting = Setting {
-            account: session.account().unwrap_or_else(|| "111122223333".into()),
-            region: session.region(),
-            unique,
-        };
+        let setting = Setting::of(&*session, unique);
         Ok(Self {
             model: Model::new(table.clone(), session.now()),
             target,
@@ -141,7 +135,7 @@ impl<'a> Scene<'a> {
         for action in actions {
             let call = self.one(action)?;
             if !matches!(call.outcome, Outcome::Ok(_)) {
-                let why = format!("{} answers {}", action.operation(), told(&call.outcome));
+                let why = format!("{} answers {}", action.operation(), answer(&call.outcome));
                 return Err(End::NotReached(why));
             }
             before.push(call);
@@ -223,19 +217,9 @@ impl<'a> Scene<'a> {
 
     /// Lets keys and aliases go, where they outlive the conversation.
     pub(super) fn leave(mut self) {
-        let aliases = std::mem::take(&mut self.aliases).into_iter();
-        let aliases = aliases.map(|name| ("DeleteAlias", json!({"AliasName": name})));
-        let keys = self.model.keys().map(|(id, _)| {
-            let with = json!({"KeyId": id, "PendingWindowInDays": WINDOW});
-            ("ScheduleKeyDeletion", with)
-        });
-        for (operation, with) in aliases.chain(keys) {
-            let call = target::Call::operation(operation, &with, Identity::Main);
-            // What is gone already, or on its way, stays as it is.
-            if self.session.call(&call).is_err() {
-                break;
-            }
-        }
+        let aliases = self.aliases.iter().map(String::as_str);
+        let keys = self.model.keys().map(|(id, _)| id);
+        let_go(&mut *self.session, aliases, keys);
     }
 }
 

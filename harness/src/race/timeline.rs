@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::history::{Call, History};
 use super::{Difference, Sample, Violation};
 use crate::model::{Action, Alias, Material, Name, Outcome};
+use crate::report::times;
 
 /// Columns of the bars.
 const WIDTH: usize = 36;
@@ -136,15 +137,6 @@ pub(super) fn reasons(reasons: &[Difference]) -> Vec<String> {
     match reasons {
         [] => vec!["the search for them was given up".into()],
         some => some.iter().map(ToString::to_string).collect(),
-    }
-}
-
-/// How often.
-#[must_use]
-pub fn times(count: u64) -> String {
-    match count {
-        1 => "once".into(),
-        count => format!("{count} times"),
     }
 }
 

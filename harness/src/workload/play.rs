@@ -46,11 +46,7 @@ pub fn play(
     over: &dyn Fn() -> bool,
     ends: &mut dyn FnMut(&Divergence) -> bool,
 ) -> Played {
-    let setting = Setting {
-        account: session.account().unwrap_or_else(|| "111122223333".into()),
-        region: session.region(),
-        unique: unique.into(),
-    };
+    let setting = Setting::of(session, unique.into());
     if let Err(why) = behind::set(session, &setting, actions) {
         return Played {
             lost: Some(why),

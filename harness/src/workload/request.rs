@@ -9,6 +9,7 @@ use crate::model::{
     Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Model, Name, Place,
     Policies, Policy, Token, description, plaintext, policy_text, tag_key, tag_value,
 };
+use crate::target::Session;
 
 mod grants;
 mod kinds;
@@ -27,6 +28,16 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// That of a conversation.
+    #[must_use]
+    pub fn of(session: &dyn Session, unique: String) -> Self {
+        Self {
+            account: session.account().unwrap_or_else(|| "111122223333".into()),
+            region: session.region(),
+            unique,
+        }
+    }
+
     fn arn(&self, resource: &str) -> String {
         format!("arn:aws:kms:{}:{}:{resource}", self.region, self.account)
     }

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::super::findings::Saved;
 use crate::baseline::Baseline;
+use crate::cli::findings::{Saved, heading};
 use crate::explore::{Finding, Found, Machine, World, slug};
+use crate::report::times;
 use crate::workload::{Bucket, SEQUENCES};
 
 /// A finding at length: the sequence, and where it did not come again what came instead.
@@ -47,24 +48,12 @@ impl Told<'_> {
             let _ = writeln!(text, "{operation} is not there: {answer}\n");
         }
         for (finding, saved) in found.findings.iter().zip(saved) {
-            let flaky = if finding.flaky.is_some() {
-                " (flaky)"
-            } else {
-                ""
-            };
-            let known = if saved.is_known() { " (known)" } else { "" };
-            let _ = writeln!(text, "{}{flaky}{known}", finding.divergence.bucket);
-            let times = match finding.times {
-                1 => "once".into(),
-                times => format!("{times} times"),
-            };
-            let _ = writeln!(
-                text,
-                "     seen {times}, first in sequence {}",
-                finding.case
-            );
+            let (kind, flaky) = (&finding.divergence.bucket, finding.flaky.is_some());
+            let _ = writeln!(text, "{}", heading(kind, flaky, saved));
+            let (seen, case) = (times(finding.times), finding.case);
+            let _ = writeln!(text, "     seen {seen}, first in sequence {case}");
             text += &story(finding);
-            if let Saved::New(path) | Saved::Known(path) = saved {
+            if let Some(path) = saved.path() {
                 let _ = writeln!(text, "     {}", path.display());
             }
             text.push('\n');
@@ -114,10 +103,7 @@ impl Told<'_> {
                 "known": saved.is_known(),
                 "steps": finding.divergence.story,
                 "wrong": finding.divergence.wrong,
-                "file": match saved {
-                    Saved::No => None,
-                    Saved::New(path) | Saved::Known(path) => Some(path.display().to_string()),
-                },
+                "file": saved.path().map(|path| path.display().to_string()),
             })
         });
         json!({

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::args::RaceArgs;
 use super::super::findings::Saved;
 use crate::race::{Call, Raced, Violation, timeline};
-use crate::report::Exit;
+use crate::report::{Exit, times};
 
 /// For people.
 pub(super) fn text(raced: &Raced, saved: &[Saved], args: &RaceArgs, target: &str) -> String {
@@ -40,9 +40,8 @@ pub(super) fn text(raced: &Raced, saved: &[Saved], args: &RaceArgs, target: &str
         alone,
     );
     let broken = raced.broken.iter();
-    let broken = broken.map(|((operation, what), times)| {
-        format!("{operation}: {what} ({})", timeline::times(*times))
-    });
+    let broken =
+        broken.map(|((operation, what), count)| format!("{operation}: {what} ({})", times(*count)));
     list("Without an answer that can be read:", broken.collect());
     let undecided = raced.undecided.iter();
     let undecided =
