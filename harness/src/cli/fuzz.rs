@@ -5,16 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::args::{EndpointArgs, time};
-use super::findings::{Page, Saved, at_aws, save_all};
-use super::record::{report_to, seed_for, target, told};
+use super::findings::{Page, Reports, Saved, at_aws, heading, save_all};
+use super::progress::counting;
+use super::record::{seed_for, target, told};
 use super::screen::{Screen, print};
 use super::signals;
 use crate::fuzz::{Finding, Focus, Found, Options, fuzz};
-use crate::report::{Exit, Failure};
+use crate::report::{Exit, Failure, times};
 use crate::spec::Spec;
 
 /// Send hostile requests, and shrink what is answered as KMS would not
@@ -81,7 +81,7 @@ fn carry_out(args: &FuzzArgs, screen: Screen) -> Result<Exit, Failure> {
         names: seed_for(&*target, None),
         stop,
     };
-    let bar = progress(screen.watched(), options.cases);
+    let bar = counting(screen.watched(), options.cases, "requests");
     let mut show = |found: &Found| {
         bar.set_position(found.cases);
         bar.set_message(format!(
@@ -100,25 +100,17 @@ fn carry_out(args: &FuzzArgs, screen: Screen) -> Result<Exit, Failure> {
 fn tell(args: &FuzzArgs, found: &Found, target: &str) -> Result<Exit, Failure> {
     let (saved, failed) = save_all(args.out.as_deref(), found.findings.iter().map(page));
     print(&text(found, &saved, args.seed, target));
-    if let Some(path) = &args.report_json {
-        let document = document(found, &saved, args.seed, target);
-        let text = serde_json::to_string_pretty(&document).expect("JSON") + "\n";
-        report_to(path, &text)?;
-    }
-    if let Some(failure) = failed {
-        return Err(failure);
-    }
-    if found.interrupted {
-        return Ok(Exit::Interrupted);
-    }
-    if let Some(why) = &found.lost {
-        return Err(Failure::no_answer(format!("the target went away: {why}")));
-    }
-    Ok(match saved.iter().all(Saved::is_known) {
+    let mut reports = Reports::after(failed);
+    reports.write_json(args.report_json.as_deref(), || {
+        document(found, &saved, args.seed, target)
+    });
+    let exit = match saved.iter().all(Saved::is_known) {
+        _ if found.interrupted => Exit::Interrupted,
         true if found.cases == 0 => Exit::Inconclusive,
         true => Exit::Conforms,
         false => Exit::Differs,
-    })
+    };
+    reports.end(found.lost.as_ref(), exit)
 }
 
 fn page(finding: &Finding) -> Page {
@@ -133,22 +125,10 @@ fn page(finding: &Finding) -> Page {
 fn text(found: &Found, saved: &[Saved], seed: u64, target: &str) -> String {
     let mut text = String::new();
     for (finding, saved) in found.findings.iter().zip(saved) {
-        let flaky = if finding.flaky.is_some() {
-            " (flaky)"
-        } else {
-            ""
-        };
-        let known = if saved.is_known() { " (known)" } else { "" };
-        let _ = writeln!(text, "{}{flaky}{known}", finding.bucket);
-        let times = match finding.times {
-            1 => "once".into(),
-            times => format!("{times} times"),
-        };
-        let _ = writeln!(
-            text,
-            "     seen     {times}, first in case {}",
-            finding.case
-        );
+        let flaky = finding.flaky.is_some();
+        let _ = writeln!(text, "{}", heading(&finding.bucket, flaky, saved));
+        let (seen, case) = (times(finding.times), finding.case);
+        let _ = writeln!(text, "     seen     {seen}, first in case {case}");
         let _ = write!(text, "{finding}");
         if let Some(path) = saved.path() {
             let _ = writeln!(text, "     file     {}", path.display());
@@ -224,17 +204,4 @@ fn document(found: &Found, saved: &[Saved], seed: u64, target: &str) -> Value {
         "advice": advice.collect::<Vec<_>>(),
         "skipped": found.skipped,
     })
-}
-
-fn progress(watched: bool, cases: Option<u64>) -> ProgressBar {
-    let bar = match watched {
-        true => ProgressBar::with_draw_target(cases, ProgressDrawTarget::stderr()),
-        false => ProgressBar::hidden(),
-    };
-    let template = match cases {
-        Some(_) => "{bar:30} {pos}/{len} requests {wide_msg}",
-        None => "{spinner} {pos} requests {wide_msg}",
-    };
-    bar.set_style(ProgressStyle::with_template(template).expect("a valid template"));
-    bar
 }
