@@ -4,11 +4,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::ValueEnum as _;
-use kmspec::event::{Event, Status};
+use kmspec::event::Status;
 use kmspec::evidence::Book;
 use kmspec::explore::{Finding, Found, Options, draft, explore, slug};
-use kmspec::fixture::{self, Fixture};
-use kmspec::play;
+use kmspec::fixture;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
 use kmspec::target::{Call, CallError, Identity, Reply, Session, Target};
@@ -19,7 +18,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::bad_endpoints::command;
-use super::lens::Lensed;
+use super::lens::{Lensed, statuses};
 use super::model::{FAULTS, FOCI, all_faults};
 
 fn options(cases: u64) -> Options {
@@ -53,17 +52,7 @@ fn played(finding: &Finding, target: &dyn Target) -> Vec<Status> {
     let book = Book::embedded(&spec);
     let fixtures = fixture::embedded(&spec, &book).expect("the fixtures are in order");
     let text = draft(finding, &fixtures, &book).expect("a fixture can tell it");
-    let fixture = Fixture::read(&slug(finding), "drafted", &text, &spec, &book);
-    let fixture = fixture.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
-    let mut statuses = Vec::new();
-    let mut emit = |event: Event| {
-        if let Event::CheckFinished(check) = event {
-            statuses.push(check.status);
-        }
-    };
-    let options = play::Options::default();
-    play::play(&[fixture], target, &spec, &book, &options, &mut emit).expect("the target answers");
-    statuses
+    statuses(&slug(finding), &text, target)
 }
 
 #[test]

@@ -5,11 +5,8 @@ use std::sync::Mutex;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kmspec::derive::Stream;
-use kmspec::event::{Event, Status};
-use kmspec::evidence::Book;
-use kmspec::fixture::Fixture;
+use kmspec::event::Status;
 use kmspec::fuzz::{Finding, Focus, Found, Options, Verdict, fuzz};
-use kmspec::play;
 use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
 use kmspec::target::{Call, Identity, Reply, Target};
@@ -18,7 +15,7 @@ use rsa::{Oaep, RsaPrivateKey};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::lens::Lensed;
+use super::lens::{Lensed, statuses};
 
 mod by_hand;
 mod runs;
@@ -42,20 +39,8 @@ fn fuzzed(target: &dyn Target, focus: Focus, cases: u64) -> Found {
 
 /// What becomes of the finding's fixture on a target.
 fn played(finding: &Finding, target: &dyn Target) -> Vec<Status> {
-    let spec = Spec::embedded();
-    let book = Book::embedded(&spec);
     let text = finding.fixture.as_ref().expect("a fixture can tell it");
-    let fixture = Fixture::read(&finding.slug(), "found", text, &spec, &book);
-    let fixture = fixture.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
-    let mut statuses = Vec::new();
-    let mut emit = |event: Event| {
-        if let Event::CheckFinished(check) = event {
-            statuses.push(check.status);
-        }
-    };
-    let options = play::Options::default();
-    play::play(&[fixture], target, &spec, &book, &options, &mut emit).expect("the target answers");
-    statuses
+    statuses(&finding.slug(), text, target)
 }
 
 /// The findings are these buckets, each shrunk and confirmed, with a fixture that fails here and passes on the engine.

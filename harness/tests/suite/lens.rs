@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use kmspec::fixture::{Behind, Need};
+use kmspec::event::{Event, Status};
+use kmspec::evidence::Book;
+use kmspec::fixture::{Behind, Fixture, Need};
+use kmspec::play;
+use kmspec::spec::Spec;
 use kmspec::target::engine::EngineTarget;
 use kmspec::target::{Call, CallError, Clock, Reply, Session, Target};
 use serde_json::Value;
@@ -110,4 +114,21 @@ impl Session for Seen<'_> {
     fn other_region(&self) -> Option<String> {
         self.engine.other_region()
     }
+}
+
+/// What becomes of a fixture's checks on a target.
+pub(super) fn statuses(id: &str, text: &str, target: &dyn Target) -> Vec<Status> {
+    let spec = Spec::embedded();
+    let book = Book::embedded(&spec);
+    let fixture = Fixture::read(id, "found", text, &spec, &book);
+    let fixture = fixture.unwrap_or_else(|problems| panic!("{problems:?}\n{text}"));
+    let mut statuses = Vec::new();
+    let mut emit = |event: Event| {
+        if let Event::CheckFinished(check) = event {
+            statuses.push(check.status);
+        }
+    };
+    let options = play::Options::default();
+    play::play(&[fixture], target, &spec, &book, &options, &mut emit).expect("the target answers");
+    statuses
 }

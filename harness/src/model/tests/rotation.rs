@@ -14,6 +14,12 @@ impl Story {
         self.ok(rotation, json!({"KeyId": "arn-1"}));
     }
 
+    fn rotates_every_90_days(&mut self) {
+        let days = Some(90);
+        let enable = Action::Rotation(Rotation::Enable { key: A, days });
+        self.ok(enable, Value::Null);
+    }
+
     /// What is wrong with a DescribeKey that tells this material.
     fn current(&mut self, state: &str, material: &str) -> Vec<String> {
         let external = self.model.keys[0].origin == Origin::External;
@@ -84,11 +90,7 @@ fn a_rotation_on_demand_shows_within_minutes() {
 fn a_key_rotates_when_its_time_has_come() {
     let mut story = Story::new();
     story.create(0, Origin::AwsKms);
-    let days = Some(90);
-    story.ok(
-        Action::Rotation(Rotation::Enable { key: A, days }),
-        Value::Null,
-    );
+    story.rotates_every_90_days();
     let next = (story.now + 90 * DAY) / 1000;
     let status = json!({
         "KeyId": "arn-1", "KeyRotationEnabled": true, "RotationPeriodInDays": 90, "NextRotationDate": next,
@@ -126,11 +128,7 @@ fn a_key_rotates_when_its_time_has_come() {
 fn what_does_not_work_does_not_rotate() {
     let mut story = Story::new();
     story.create(0, Origin::AwsKms);
-    let days = Some(90);
-    story.ok(
-        Action::Rotation(Rotation::Enable { key: A, days }),
-        Value::Null,
-    );
+    story.rotates_every_90_days();
     story.ok(Action::DisableKey { key: A }, Value::Null);
     assert_eq!(
         story.rotation(Rotation::Disable { key: A }),
