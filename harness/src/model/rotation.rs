@@ -169,15 +169,19 @@ impl Key {
         }
         match schedule.next {
             Some(next) if schedule.exact => wrong.near("NextRotationDate", body, next, now),
-            _ => {
-                // Where it cannot be known it is believed, within what can be.
+            next => {
+                // Where it cannot be known it is believed, within what can be. A date that a key let pass while it was not
+                // Enabled may still be told.
                 let told = body["NextRotationDate"].as_f64();
                 let told = told.map(|seconds| (seconds * 1000.0) as i64);
+                let earliest = next.map(|_| now - 2 * DAY);
                 let latest = now + (i64::from(schedule.days) + 2) * DAY;
                 match told {
-                    Some(at) if (now - 2 * DAY..=latest).contains(&at) => schedule.next = Some(at),
-                    Some(_) => wrong.add("NextRotationDate is not within a period from now"),
-                    None => {}
+                    Some(at) if at > latest || earliest.is_some_and(|earliest| at < earliest) => {
+                        wrong.add("NextRotationDate is not within a period from now");
+                    }
+                    Some(at) if at > now || next.is_some() => schedule.next = Some(at),
+                    _ => {}
                 }
             }
         }

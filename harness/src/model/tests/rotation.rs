@@ -127,6 +127,7 @@ fn a_key_rotates_when_its_time_has_come() {
 #[test]
 fn what_does_not_work_does_not_rotate() {
     let mut story = Story::new();
+    let began = story.now;
     story.create(0, Origin::AwsKms);
     story.rotates_every_90_days();
     story.ok(Action::DisableKey { key: A }, Value::Null);
@@ -137,6 +138,20 @@ fn what_does_not_work_does_not_rotate() {
     story.wait(100 * DAY);
     assert!(story.current("Disabled", "ab").is_empty());
     assert_eq!(story.current("Disabled", "cd").len(), 1);
+    // No source says what becomes of the date that it let pass; a date of later than a period from now is wrong.
+    let status = |days: i64| {
+        json!({
+            "KeyId": "arn-1", "KeyRotationEnabled": true, "RotationPeriodInDays": 90,
+            "NextRotationDate": (began + days * DAY) / 1000,
+        })
+    };
+    let ask = Action::Rotation(Rotation::Status { key: A });
+    story.ok(ask, status(90));
+    let late = Outcome::Ok(status(300));
+    assert_eq!(
+        lines(&story.model.observe(&ask, &late)),
+        ["NextRotationDate is not within a period from now"]
+    );
     story.schedule();
     let status = Action::Rotation(Rotation::Status { key: A });
     let on = Outcome::Ok(json!({"KeyId": "arn-1", "KeyRotationEnabled": true}));
