@@ -220,7 +220,8 @@ fn check_signed_headers(headers: &HeaderMap, signed: &str) -> Result<(), Error> 
 }
 
 fn canonical_request(request: &Parts, body: &[u8], claim: &Claim<'_>) -> String {
-    let path = utf8_percent_encode(request.uri.path(), RESERVED_IN_PATH);
+    let path = plain_path(request.uri.path());
+    let path = utf8_percent_encode(&path, RESERVED_IN_PATH);
     let query = canonical_query(request.uri.query().unwrap_or_default());
     let mut canonical = format!("{}\n{path}\n{query}\n", request.method);
     for name in claim.signed.split(';') {
@@ -247,6 +248,22 @@ fn canonical_request(request: &Parts, body: &[u8], claim: &Claim<'_>) -> String 
         hex(&Sha256::digest(body))
     );
     canonical
+}
+
+/// The path without empty and dot segments, as every service but Amazon S3 signs it
+/// ([RFC 3986](https://www.rfc-editor.org/rfc/rfc3986#section-5.2.4)).
+fn plain_path(path: &str) -> String {
+    let mut kept = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            _ => kept.push(segment),
+        }
+    }
+    let folder = matches!(path.rsplit('/').next(), Some("" | "." | ".."));
+    let end = if folder && !kept.is_empty() { "/" } else { "" };
+    format!("/{}{end}", kept.join("/"))
 }
 
 fn canonical_query(query: &str) -> String {
