@@ -58,7 +58,11 @@ impl Story {
 }
 
 fn new(material: Material) -> Action {
-    let mut action = import(material, Expiry::Never);
+    new_until(material, Expiry::Never)
+}
+
+fn new_until(material: Material, expiry: Expiry) -> Action {
+    let mut action = import(material, expiry);
     if let Action::ImportKeyMaterial { import, .. } = &mut action {
         *import = ImportType::New;
     }
@@ -228,4 +232,21 @@ fn what_waits_can_be_deleted() {
     assert_eq!(story.expect(new(Material::Third)), "success");
     let open = format!("success or IncorrectKeyMaterialException or {INVALID_STATE}");
     assert_eq!(story.expect(new(Material::Second)), open);
+}
+
+#[test]
+fn what_expired_while_it_waited_may_be_gone() {
+    let mut story = Story::external();
+    story.import(Expiry::Never);
+    story.parameters();
+    let second = new_until(Material::Second, Expiry::InMinutes(30));
+    let body = json!({"KeyId": "arn-1", "KeyMaterialId": "ef".repeat(32)});
+    story.ok(second, body);
+    let id = Some(Material::Second);
+    let delete = Action::DeleteImportedKeyMaterial { key: A, id };
+    assert_eq!(story.expect(delete), "success");
+    story.wait(30 * MINUTE);
+    let told = story.expect(delete);
+    assert!(told.starts_with("success or "), "{told}");
+    assert!(told.contains("NotFoundException"), "{told}");
 }
