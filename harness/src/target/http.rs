@@ -13,7 +13,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use regex::Regex;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
 use super::{Call, CallError, Clock, Dial, Identity, Place, Reply, Session, Target};
 use crate::fixture::{Behind, Need};
@@ -33,7 +32,6 @@ const OTHER: &str = "444455556666";
 /// An endpoint and the client that calls it.
 pub struct HttpTarget {
     wire: Wire,
-    runtime: Runtime,
     region: String,
     clock: Clock,
     account: Option<String>,
@@ -54,17 +52,11 @@ impl HttpTarget {
     /// # Errors
     /// No HTTP client can be made of the settings.
     pub fn connect(endpoint: Endpoint) -> Result<Self, CallError> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .map_err(|e| CallError::Own(format!("cannot start the HTTP client: {e}")))?;
         let region = endpoint.region.clone();
         let known = endpoint.account();
         let own_clock = !endpoint.is_aws();
         let mut target = Self {
             wire: Wire::new(endpoint)?,
-            runtime,
             region,
             clock: Clock::Real,
             account: None,
@@ -128,7 +120,7 @@ impl HttpTarget {
     }
 
     fn send(&self, call: &Call) -> Result<Reply, CallError> {
-        let answer = self.runtime.block_on(self.wire.send(call));
+        let answer = self.wire.send(call);
         if let Err(error @ CallError::Unreachable(_)) = &answer {
             self.lost.get_or_init(|| error.clone());
         }

@@ -2,25 +2,39 @@
 
 use std::error::Error;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Client, Method, Request, Url, redirect};
+use reqwest::{Method, Request, Url, redirect};
+use tokio::runtime::Runtime;
 
 use super::Endpoint;
 use crate::sigv4::Signer;
 use crate::target::{Call, CallError, Dial, Identity, Place, Reply};
 
-/// The HTTP client of one endpoint.
+/// The HTTP clients of one endpoint.
 pub(super) struct Wire {
     pub(super) endpoint: Endpoint,
-    client: Client,
+    /// Those that nobody uses just now: there are as many as there were callers at a time.
+    idle: Mutex<Vec<Client>>,
 }
 
-impl Wire {
-    pub(super) fn new(endpoint: Endpoint) -> Result<Self, CallError> {
-        let mut builder = Client::builder()
+/// A client whose connections are driven by the thread that waits for the answer: to wake another one takes longer than many a
+/// target takes to answer.
+struct Client {
+    runtime: Runtime,
+    http: reqwest::Client,
+}
+
+impl Client {
+    fn new(endpoint: &Endpoint) -> Result<Self, CallError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| CallError::Own(format!("cannot start the HTTP client: {e}")))?;
+        let mut builder = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .user_agent(concat!("kmspec/", env!("CARGO_PKG_VERSION")))
             // A server that closes idle connections must not look like one that breaks off an answer.
@@ -33,27 +47,21 @@ impl Wire {
         } else if let Some(roots) = &endpoint.roots {
             builder = builder.tls_certs_only(roots.clone());
         }
-        let client = builder
+        let http = builder
             .build()
             .map_err(|e| CallError::Own(format!("cannot set up TLS: {}", deepest(&e))))?;
-        Ok(Self { endpoint, client })
+        Ok(Self { runtime, http })
     }
 
-    /// Sends `call`, and waits `--timeout` for the last byte of the answer.
-    pub(super) async fn send(&self, call: &Call) -> Result<Reply, CallError> {
-        let request = self.request(call)?;
-        let limit = self.endpoint.timeout;
-        tokio::time::timeout(limit, self.exchange(request))
-            .await
+    /// Waits `limit` for the last byte of the answer.
+    fn send(&self, request: Request, limit: Duration) -> Result<Reply, CallError> {
+        self.runtime
+            .block_on(async { tokio::time::timeout(limit, self.exchange(request)).await })
             .unwrap_or(Err(CallError::Timeout(limit)))
     }
 
     async fn exchange(&self, request: Request) -> Result<Reply, CallError> {
-        let mut response = self
-            .client
-            .execute(request)
-            .await
-            .map_err(|e| in_words(&e))?;
+        let mut response = self.http.execute(request).await.map_err(|e| in_words(&e))?;
         let status = response.status().as_u16();
         let headers = response
             .headers()
@@ -75,6 +83,27 @@ impl Wire {
             headers,
             body,
         })
+    }
+}
+
+impl Wire {
+    pub(super) fn new(endpoint: Endpoint) -> Result<Self, CallError> {
+        let idle = Mutex::new(vec![Client::new(&endpoint)?]);
+        Ok(Self { endpoint, idle })
+    }
+
+    /// Sends `call`, and waits `--timeout` for the last byte of the answer.
+    pub(super) fn send(&self, call: &Call) -> Result<Reply, CallError> {
+        let request = self.request(call)?;
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = idle().pop();
+        let client = match free {
+            Some(client) => client,
+            None => Client::new(&self.endpoint)?,
+        };
+        let answer = client.send(request, self.endpoint.timeout);
+        idle().push(client);
+        answer
     }
 
     fn request(&self, call: &Call) -> Result<Request, CallError> {
