@@ -273,6 +273,15 @@ pub fn times(count: u64) -> String {
     }
 }
 
+/// How many kinds of findings there are, in words.
+#[must_use]
+pub fn kinds(count: usize) -> String {
+    match count {
+        1 => "1 kind".into(),
+        count => format!("{count} kinds"),
+    }
+}
+
 /// Writes a report so that a reader finds the old one or the new one, whole.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use crate::baseline::{Baseline, Known};
 use crate::evidence::Book;
 use crate::explore::{Bounds, Finding, Found, Options, draft, explore, page, slug};
 use crate::fixture::{self, Fixture};
-use crate::report::{Exit, Failure};
+use crate::report::{Exit, Failure, kinds};
 use crate::spec::Spec;
 use crate::target::Target;
 use crate::workload::Bucket;
@@ -60,9 +60,9 @@ fn carry_out(args: &ExploreArgs, screen: Screen) -> Result<Exit, Failure> {
     let mut show = |found: &Found| {
         bar.set_position(found.cases);
         bar.set_message(format!(
-            "{} calls, {} kinds of differences",
+            "{} calls, {} of differences",
             found.calls,
-            found.findings.len()
+            kinds(found.findings.len())
         ));
     };
     let found = explore(&*target, other.as_deref(), &spec, &options, &mut show);

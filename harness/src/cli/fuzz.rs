@@ -14,7 +14,7 @@ use super::record::{seed_for, target, told};
 use super::screen::{Screen, print};
 use super::signals;
 use crate::fuzz::{Finding, Focus, Found, Options, fuzz};
-use crate::report::{Exit, Failure, times};
+use crate::report::{Exit, Failure, kinds, times};
 use crate::spec::Spec;
 
 /// Send hostile requests, and shrink what is answered as KMS would not
@@ -85,9 +85,9 @@ fn carry_out(args: &FuzzArgs, screen: Screen) -> Result<Exit, Failure> {
     let mut show = |found: &Found| {
         bar.set_position(found.cases);
         bar.set_message(format!(
-            "{} calls, {} kinds of findings",
+            "{} calls, {} of findings",
             found.calls,
-            found.findings.len()
+            kinds(found.findings.len())
         ));
     };
     let found = fuzz(&*target, &Spec::embedded(), &options, &mut show);
@@ -151,11 +151,11 @@ fn text(found: &Found, saved: &[Saved], seed: u64, target: &str) -> String {
     let new = saved.iter().filter(|saved| !saved.is_known()).count();
     let _ = writeln!(
         text,
-        "{target}: {} hostile requests of seed {seed}, {} calls in {:.1} s: {} kinds of findings, {new} of them new",
+        "{target}: {} hostile requests of seed {seed}, {} calls in {:.1} s: {} of findings, {new} of them new",
         found.cases,
         found.calls,
         found.took.as_secs_f64(),
-        found.findings.len(),
+        kinds(found.findings.len()),
     );
     text
 }

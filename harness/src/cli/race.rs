@@ -12,7 +12,7 @@ use super::record::{seed_for, told};
 use super::screen::{Screen, print, say};
 use super::signals;
 use crate::race::{Kind, Options, Raced, Violation, page, race, svg, timeline};
-use crate::report::{self, Exit, Failure};
+use crate::report::{self, Exit, Failure, kinds};
 use crate::spec::Spec;
 use crate::target::Target;
 use crate::target::http::{Endpoint, HttpTarget};
@@ -57,8 +57,8 @@ fn carry_out(args: &RaceArgs, screen: Screen) -> Result<Exit, Failure> {
     let bar = counting(screen.watched(), Some(args.rounds), "rounds");
     let mut show = |raced: &Raced| {
         bar.set_position(raced.rounds());
-        let (calls, found) = (raced.calls, raced.violations.len());
-        bar.set_message(format!("{calls} calls, {found} kinds without an order"));
+        let (calls, found) = (raced.calls, kinds(raced.violations.len()));
+        bar.set_message(format!("{calls} calls, {found} without an order"));
     };
     let raced = race(&target, &Spec::embedded(), &options, &mut show);
     bar.finish_and_clear();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::baseline::Baseline;
 use crate::cli::findings::{Saved, heading};
 use crate::explore::{Finding, Found, Machine, World, slug};
-use crate::report::times;
+use crate::report::{kinds, times};
 use crate::workload::{Bucket, SEQUENCES};
 
 /// A finding at length: the sequence, and where it did not come again what came instead.
@@ -66,7 +66,7 @@ impl Told<'_> {
             text.push('\n');
         }
         text += &self.known();
-        let kinds = found.findings.len();
+        let kinds = kinds(found.findings.len());
         let new = saved.iter().filter(|saved| !saved.is_known()).count();
         let rate = found.calls as f64 / found.took.as_secs_f64().max(1e-3);
         let of = match &found.machine {
@@ -75,7 +75,7 @@ impl Told<'_> {
         };
         let _ = writeln!(
             text,
-            "{}: {} sequences {of}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} kinds of differences from {}, \
+            "{}: {} sequences {of}, {} calls in {:.1} s ({rate:.0} calls/s): {kinds} of differences from {}, \
          {new} of them new",
             self.target,
             found.cases,

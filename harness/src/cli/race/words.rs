@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::super::args::RaceArgs;
 use super::super::findings::Saved;
 use crate::race::{Call, Raced, Violation, timeline};
-use crate::report::{Exit, times};
+use crate::report::{Exit, kinds, times};
 
 /// For people.
 pub(super) fn text(raced: &Raced, saved: &[Saved], args: &RaceArgs, target: &str) -> String {
@@ -71,7 +71,7 @@ pub(super) fn text(raced: &Raced, saved: &[Saved], args: &RaceArgs, target: &str
     let new = saved.iter().filter(|saved| !saved.is_known()).count();
     let _ = writeln!(
         text,
-        "\n{target}: {} rounds of {} clients with {} calls each, seed {}: {} calls in {:.1} s: {} kinds of answers without an order, \
+        "\n{target}: {} rounds of {} clients with {} calls each, seed {}: {} calls in {:.1} s: {} of answers without an order, \
          {new} of them new",
         raced.rounds(),
         args.threads,
@@ -79,7 +79,7 @@ pub(super) fn text(raced: &Raced, saved: &[Saved], args: &RaceArgs, target: &str
         args.seed,
         raced.calls,
         raced.took.as_secs_f64(),
-        raced.violations.len(),
+        kinds(raced.violations.len()),
     );
     text
 }
