@@ -75,6 +75,8 @@ pub struct Found {
     pub calls: u64,
     /// How long it took.
     pub took: Duration,
+    /// How long the calls took, those of sequences that were played at the same time added up.
+    pub waited: Duration,
     /// The operations that the target lacks, with what it answered when asked.
     pub lacking: BTreeMap<String, String>,
     /// In the order in which they were found.
@@ -132,6 +134,7 @@ pub fn explore(
     let mut found = explorer.found;
     found.calls = player.calls();
     found.took = player.took();
+    found.waited = player.waited();
     found.lost = player.lost();
     found.interrupted = options.stop.load(Ordering::Relaxed);
     Ok(found)

@@ -45,6 +45,8 @@ pub(super) struct Player<'a> {
     /// Sequences played where they share a world, those of shrinking included.
     plays: AtomicU64,
     calls: AtomicU64,
+    /// How long targets took for them, in microseconds.
+    waited: AtomicU64,
     lost: Mutex<Option<CallError>>,
 }
 
@@ -62,6 +64,7 @@ impl<'a> Player<'a> {
             begun: Instant::now(),
             plays: AtomicU64::new(0),
             calls: AtomicU64::new(0),
+            waited: AtomicU64::new(0),
             lost: Mutex::new(None),
         }
     }
@@ -88,6 +91,10 @@ impl<'a> Player<'a> {
 
     pub(super) fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn waited(&self) -> Duration {
+        Duration::from_micros(self.waited.load(Ordering::Relaxed))
     }
 
     pub(super) fn took(&self) -> Duration {
@@ -256,6 +263,8 @@ impl<'a> Player<'a> {
         let over = || self.is_over();
         let played = play(&mut *session, &self.table, actions, &unique, &over, ends);
         self.calls.fetch_add(played.calls, Ordering::Relaxed);
+        let waited = played.waited.as_micros() as u64;
+        self.waited.fetch_add(waited, Ordering::Relaxed);
         if let Some(why) = &played.lost {
             self.losing().get_or_insert_with(|| why.clone());
         }

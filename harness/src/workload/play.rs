@@ -1,7 +1,7 @@
 //! Plays actions on a target with the model beside it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
@@ -23,6 +23,8 @@ pub struct Played {
     pub lost: Option<CallError>,
     /// How many calls were made, those that only look included.
     pub calls: u64,
+    /// How long the target took for them.
+    pub waited: Duration,
     /// The steps, in order.
     pub takes: Vec<Take>,
     /// What was told of them, one line each and one more for the look at all keys.
@@ -63,6 +65,7 @@ pub fn play(
         story: Vec::new(),
         takes: Vec::new(),
         calls: 0,
+        waited: Duration::ZERO,
         lost: None,
     };
     let played = actions.iter().try_for_each(|action| match over() {
@@ -78,6 +81,7 @@ pub fn play(
         ended_by,
         lost,
         calls: play.calls,
+        waited: play.waited,
         keys: play.model.keys().map(|(id, _)| id.to_owned()).collect(),
         world: play.model.picture(),
         takes: play.takes,
@@ -95,6 +99,7 @@ struct Play<'a> {
     story: Vec<String>,
     takes: Vec<Take>,
     calls: u64,
+    waited: Duration,
     lost: Option<CallError>,
 }
 
@@ -261,11 +266,12 @@ impl Play<'_> {
     }
 
     fn call(&mut self, operation: &str, with: &Value) -> Outcome {
+        let call = Call::operation(operation, with, Identity::Main);
+        let sent = Instant::now();
+        let answer = self.session.call(&call);
+        self.waited += sent.elapsed();
         self.calls += 1;
-        match self
-            .session
-            .call(&Call::operation(operation, with, Identity::Main))
-        {
+        match answer {
             Ok(reply) => Outcome::of(&reply),
             Err(error) => {
                 let outcome = Outcome::Broken(format!("no answer: {error}"));

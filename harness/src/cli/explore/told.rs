@@ -112,6 +112,7 @@ impl Told<'_> {
             "sequences": found.cases,
             "calls": found.calls,
             "seconds": found.took.as_secs_f64(),
+            "seconds_in_calls": found.waited.as_secs_f64(),
             "interrupted": found.interrupted,
             "machine": found.machine.as_ref().map(machine_document),
             "lost": found.lost.as_ref().map(ToString::to_string),
