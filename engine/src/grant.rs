@@ -10,7 +10,7 @@ use crate::policy::principal::Principal;
 use crate::{Scope, Time};
 
 /// A grant of a key.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Grant {
     /// 64 hexadecimal digits.
     pub(crate) id: String,

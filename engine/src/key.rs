@@ -24,7 +24,7 @@ use crate::{Error, Op, Scope, Time, fault, spec};
 /// A KMS key.
 ///
 /// Its [state](Self::state) follows from the other fields and is stored nowhere.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Key {
     /// The bare id, as `KeyMetadata.KeyId` shows it.
     pub(crate) id: String,
@@ -59,7 +59,7 @@ pub(crate) struct Key {
 }
 
 /// Automatic rotation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Schedule {
     /// The period.
     pub(crate) days: i64,
@@ -68,7 +68,7 @@ pub(crate) struct Schedule {
 }
 
 /// Key material that belongs to a key, whether or not it is there.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Material {
     pub(crate) id: KeyMaterialId,
     pub(crate) description: Option<String>,
@@ -89,6 +89,13 @@ pub(crate) struct Present {
     pub(crate) key: Arc<KeyObject>,
     /// When imported material expires, if it does.
     pub(crate) valid_to: Option<Time>,
+}
+
+/// The key itself is told by the id of its material.
+impl PartialEq for Present {
+    fn eq(&self, other: &Self) -> bool {
+        self.valid_to == other.valid_to
+    }
 }
 
 impl Key {

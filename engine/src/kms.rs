@@ -1,6 +1,8 @@
 //! The world: accounts, Regions, keys and aliases.
 
 mod due;
+#[cfg(any(test, feature = "fuzzing"))]
+mod picture;
 mod related;
 mod stores;
 
@@ -49,14 +51,14 @@ pub struct Kms {
 
 type Account = BTreeMap<String, Region>;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 struct Region {
     keys: BTreeMap<String, Key>,
     aliases: BTreeMap<String, Alias>,
     stores: BTreeMap<String, Store>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Alias {
     /// The bare id of a key.
     pub(crate) target: String,
@@ -65,13 +67,13 @@ pub(crate) struct Alias {
 }
 
 /// A key in any Region.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Holder {
     account: String,
     key_id: String,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Deadline {
     Key {
         account: String,

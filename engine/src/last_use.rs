@@ -9,6 +9,18 @@ use crate::{Op, Time};
 #[derive(Debug, Default)]
 pub(crate) struct LastUse(AtomicU64);
 
+impl Clone for LastUse {
+    fn clone(&self) -> Self {
+        Self(self.0.load(Ordering::Relaxed).into())
+    }
+}
+
+impl PartialEq for LastUse {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.load(Ordering::Relaxed) == other.0.load(Ordering::Relaxed)
+    }
+}
+
 const OPERATION_BITS: u32 = 8;
 
 impl LastUse {

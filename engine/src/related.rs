@@ -9,7 +9,7 @@ use crate::api::{KeyState, OriginType};
 use crate::key::{Key, Material, Schedule};
 
 /// The Regions of related keys. They have one account and one key id.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Related {
     pub(crate) primary: String,
     pub(crate) replicas: BTreeSet<String>,
@@ -33,7 +33,7 @@ impl Related {
 }
 
 /// What a multi-Region key has for itself. Which role it plays, its [`Related`] say.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct MultiRegion {
     /// What is under way.
     pub(crate) change: Option<Change>,
@@ -42,7 +42,7 @@ pub(crate) struct MultiRegion {
 }
 
 /// A change that takes a while.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Change {
     /// The replica is made until then.
     Creating(Time),

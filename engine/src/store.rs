@@ -13,7 +13,7 @@ use crate::api::{
 use crate::{Error, Time};
 
 /// A custom key store.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Store {
     pub(crate) id: String,
     pub(crate) name: String,
@@ -24,7 +24,7 @@ pub(crate) struct Store {
 }
 
 /// What holds the keys.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Backing {
     CloudHsm {
         cluster_id: String,
@@ -35,7 +35,7 @@ pub(crate) enum Backing {
 }
 
 /// How to reach the proxy of an external key store.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Proxy {
     pub(crate) connectivity: XksProxyConnectivityType,
     /// `https://` and a host.
@@ -75,8 +75,15 @@ pub(crate) struct Link {
     connected: AtomicBool,
 }
 
+impl PartialEq for Link {
+    fn eq(&self, other: &Self) -> bool {
+        let connected = |link: &Self| link.connected.load(Ordering::Relaxed);
+        self.store_id == other.store_id && connected(self) == connected(other)
+    }
+}
+
 /// That a key is in a custom key store.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Custody {
     pub(crate) store: Arc<Link>,
     /// The external key, in an external key store.

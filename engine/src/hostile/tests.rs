@@ -4,7 +4,7 @@ mod inputs;
 
 use std::path::Path;
 
-use super::{material, token};
+use super::{material, proxy, token};
 use inputs::{made, replays};
 
 replays! {
@@ -23,6 +23,7 @@ replays! {
 fn seeds_that_are_made_are_there() {
     made("import_material", material::seeds());
     made("import_token", token::seeds());
+    made("xks_response", proxy::seeds());
 }
 
 /// The file that forbids the feature `fuzzing` to releases, compiled in each way.

@@ -21,44 +21,23 @@ pub(super) fn pool() -> Arc<KeyPool> {
 /// A world with a key that waits for material, a usable key with an alias, a grant and a tag, and a ciphertext under it.
 pub(super) struct World {
     local: Local,
-    keys: [String; 2],
+    /// What it held when it was made.
+    first: Local,
+    /// The id of the key that waits for material, and that of the other.
+    pub(super) keys: [String; 2],
     pub(super) blob: Vec<u8>,
-    /// What a caller saw of it when it was made.
-    picture: Vec<Vec<u8>>,
 }
 
 impl World {
     fn new() -> Self {
-        let mut world = Self {
-            local: Local::new([2; 32], pool()),
-            keys: Default::default(),
-            blob: Vec::new(),
-            picture: Vec::new(),
+        let ((local, keys, blob), (first, ..)) = (made(), made());
+        let world = Self {
+            local,
+            first,
+            keys,
+            blob,
         };
-        let ids = [json!({"Origin": "EXTERNAL"}), json!({})].map(|with| {
-            let created = world.call("CreateKey", &with);
-            text(&created["KeyMetadata"]["KeyId"])
-        });
-        world.keys = ids;
-        let key = &world.keys[1].clone();
-        world.call(
-            "CreateAlias",
-            &json!({"AliasName": "alias/a", "TargetKeyId": key}),
-        );
-        world.call(
-            "TagResource",
-            &json!({"KeyId": key, "Tags": [{"TagKey": "a", "TagValue": "b"}]}),
-        );
-        let principal = scope("us-east-1").principal;
-        world.call(
-            "CreateGrant",
-            &json!({"KeyId": key, "GranteePrincipal": principal, "Operations": ["Decrypt"]}),
-        );
-        let sealed = world.call("Encrypt", &json!({"KeyId": key, "Plaintext": "AAAA"}));
-        world.blob = STANDARD
-            .decode(text(&sealed["CiphertextBlob"]))
-            .expect("base64");
-        world.picture = world.look();
+        assert!(world.is_unchanged(), "one seed makes two worlds");
         world
     }
 
@@ -69,61 +48,60 @@ impl World {
         reply
     }
 
-    /// Whether a caller sees what there was at first.
-    pub(super) fn is_unchanged(&mut self) -> bool {
-        self.look() == self.picture
-    }
-
-    fn look(&mut self) -> Vec<Vec<u8>> {
-        let mut seen: Vec<_> = ["ListKeys", "ListAliases", "DescribeCustomKeyStores"]
-            .map(|operation| self.raw(operation, &json!({})).body)
-            .into();
-        for key in self.keys.clone() {
-            let of_key = [
-                "DescribeKey",
-                "GetKeyRotationStatus",
-                "ListGrants",
-                "ListResourceTags",
-            ];
-            seen.extend(of_key.map(|operation| self.raw(operation, &json!({"KeyId": key})).body));
-            let policy = json!({"KeyId": key, "PolicyName": "default"});
-            seen.push(self.raw("GetKeyPolicy", &policy).body);
-        }
-        seen
-    }
-
-    fn raw(&mut self, operation: &str, input: &Value) -> Reply {
-        let (target, body) = (format!("TrentService.{operation}"), input.to_string());
-        let raw = Raw {
-            method: "POST",
-            target: Some(&target),
-            content_type: None,
-            body: body.as_bytes(),
-        };
-        self.local.call(NOW, &scope("us-east-1"), &raw)
-    }
-
-    fn call(&mut self, operation: &str, input: &Value) -> Value {
-        let reply = self.raw(operation, input);
-        assert_eq!(reply.status, 200, "{operation} {:?}", reply.code);
-        match reply.body.is_empty() {
-            true => Value::Null,
-            false => serde_json::from_slice(&reply.body).expect("JSON"),
-        }
+    /// Whether it holds what it did at first.
+    pub(super) fn is_unchanged(&self) -> bool {
+        self.local.kms().holds_what(self.first.kms())
     }
 }
 
-/// Runs a check on this thread's world; after one that says that the world has changed, the next gets a new one.
+fn made() -> (Local, [String; 2], Vec<u8>) {
+    let mut local = Local::new([2; 32], pool());
+    let keys = [json!({"Origin": "EXTERNAL"}), json!({})].map(|with| {
+        let created = call(&mut local, "CreateKey", &with);
+        text(&created["KeyMetadata"]["KeyId"])
+    });
+    let key = &keys[1];
+    let alias = json!({"AliasName": "alias/a", "TargetKeyId": key});
+    call(&mut local, "CreateAlias", &alias);
+    let tags = json!({"KeyId": key, "Tags": [{"TagKey": "a", "TagValue": "b"}]});
+    call(&mut local, "TagResource", &tags);
+    let principal = scope("us-east-1").principal;
+    let grant = json!({"KeyId": key, "GranteePrincipal": principal, "Operations": ["Decrypt"]});
+    call(&mut local, "CreateGrant", &grant);
+    let encrypt = json!({"KeyId": key, "Plaintext": "AAAA"});
+    let sealed = call(&mut local, "Encrypt", &encrypt);
+    let blob = STANDARD.decode(text(&sealed["CiphertextBlob"]));
+    (local, keys, blob.expect("base64"))
+}
+
+fn call(local: &mut Local, operation: &str, input: &Value) -> Value {
+    let (target, body) = (format!("TrentService.{operation}"), input.to_string());
+    let raw = Raw {
+        method: "POST",
+        target: Some(&target),
+        content_type: None,
+        body: body.as_bytes(),
+    };
+    let reply = local.call(NOW, &scope("us-east-1"), &raw);
+    assert_eq!(reply.status, 200, "{operation} {:?}", reply.code);
+    match reply.body.is_empty() {
+        true => Value::Null,
+        false => serde_json::from_slice(&reply.body).expect("JSON"),
+    }
+}
+
+/// Runs a check on this thread's world, which is as it was at first; after one that says that it may have changed, it is made so again.
 pub(super) fn with_world(check: impl FnOnce(&mut World) -> bool) {
     thread_local! {
         static WORLD: RefCell<Option<World>> = const { RefCell::new(None) };
     }
     WORLD.with_borrow_mut(|world| {
-        // Where the check panics, the world is gone too.
+        // Where the check panics, the world is gone.
         let mut used = world.take().unwrap_or_else(World::new);
-        if !check(&mut used) {
-            *world = Some(used);
+        if check(&mut used) && !used.is_unchanged() {
+            used.local.kms_mut().restore(used.first.kms());
         }
+        *world = Some(used);
     });
 }
 

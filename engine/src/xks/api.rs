@@ -3,7 +3,7 @@
 use aws_lc_rs::digest;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::trouble::Trouble;
 use super::{XksCall, XksExchange};
@@ -116,15 +116,7 @@ struct Health {
     xks_proxy_vendor: String,
     xks_proxy_model: String,
     ekm_vendor: String,
-    ekm_fleet_details: Vec<Manager>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Manager {
-    id: String,
-    model: String,
-    health_status: String,
+    ekm_fleet_details: Vec<Map<String, Value>>,
 }
 
 /// Whether a proxy is well. All its external key managers being out of reach, it is not.
@@ -141,20 +133,25 @@ pub(crate) fn check_health(exchange: &XksExchange) -> Result<(), Trouble> {
         && !managers.is_empty()
         && managers.iter().all(|one| {
             let known = ["ACTIVE", "DEGRADED", "UNAVAILABLE"];
-            !one.id.is_empty()
-                && !one.model.is_empty()
-                && known.contains(&one.health_status.as_str())
+            !text(one, "id").is_empty()
+                && !text(one, "model").is_empty()
+                && known.contains(&text(one, "healthStatus"))
         });
     if !told {
         return Err(Trouble::Malformed);
     }
     match managers
         .iter()
-        .all(|one| one.health_status == "UNAVAILABLE")
+        .all(|one| text(one, "healthStatus") == "UNAVAILABLE")
     {
         true => Err(Trouble::Unhealthy),
         false => Ok(()),
     }
+}
+
+/// A text in an object, empty where there is none.
+fn text<'a>(object: &'a Map<String, Value>, name: &str) -> &'a str {
+    object.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// What GetKeyMetadata tells.
@@ -164,6 +161,32 @@ pub(crate) struct ExternalKey {
     pub(crate) key_spec: String,
     pub(crate) key_usage: Vec<String>,
     pub(crate) key_status: String,
+}
+
+impl ExternalKey {
+    /// Why KMS cannot use it, if it cannot.
+    pub(crate) fn unfit(&self) -> Option<String> {
+        let has = |usage: &str| self.key_usage.iter().any(|one| one == usage);
+        if self.key_spec != "AES_256" {
+            Some(format!(
+                "The key spec of the external key must be AES_256. The key spec of specified external key is {}.",
+                self.key_spec
+            ))
+        } else if self.key_status != "ENABLED" {
+            Some(format!(
+                "The status of the external key must be ENABLED. The status of specified external key is {}.",
+                self.key_status
+            ))
+        } else if !(has("ENCRYPT") && has("DECRYPT")) {
+            Some(format!(
+                "The key usage of the external key must include ENCRYPT and DECRYPT. The key use of specified external key \
+                 is {}.",
+                self.key_usage.join(", ")
+            ))
+        } else {
+            None
+        }
+    }
 }
 
 pub(crate) fn read_key_metadata(exchange: &XksExchange) -> Result<ExternalKey, Trouble> {
@@ -249,6 +272,10 @@ struct Refusal {
 
 fn read<T: for<'a> Deserialize<'a>>(exchange: &XksExchange) -> Result<T, Trouble> {
     let reply = exchange.result.as_ref().map_err(|why| Trouble::of(*why))?;
+    // An answer is an object; serde would take the members of a list in their order, too.
+    if !reply.body.trim_ascii_start().starts_with(b"{") {
+        return Err(Trouble::Malformed);
+    }
     if reply.status == 200 {
         return serde_json::from_slice(&reply.body).map_err(|_| Trouble::Malformed);
     }

@@ -77,27 +77,8 @@ fn check_external_key(
     };
     let exchange = talk.exchange(api::key_metadata(proxy, of, key_id))?;
     let key = api::read_key_metadata(exchange).map_err(|trouble| trouble.refusal(At::CreateKey))?;
-    let unfit = if key.key_spec != "AES_256" {
-        format!(
-            "The key spec of the external key must be AES_256. The key spec of specified external key is {}.",
-            key.key_spec
-        )
-    } else if key.key_status != "ENABLED" {
-        format!(
-            "The status of the external key must be ENABLED. The status of specified external key is {}.",
-            key.key_status
-        )
-    } else if !["ENCRYPT", "DECRYPT"]
-        .iter()
-        .all(|usage| key.key_usage.iter().any(|has| has == usage))
-    {
-        format!(
-            "The key usage of the external key must include ENCRYPT and DECRYPT. The key use of specified external key is \
-             {}.",
-            key.key_usage.join(", ")
-        )
-    } else {
-        return Ok(());
-    };
-    Err(Error::xks_key_invalid_configuration(unfit).into())
+    match key.unfit() {
+        Some(why) => Err(Error::xks_key_invalid_configuration(why).into()),
+        None => Ok(()),
+    }
 }
