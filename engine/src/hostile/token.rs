@@ -69,9 +69,7 @@ fn read(claims: &[u8]) -> Result<[&str; 2], Code> {
     if at != claims.len() || arn != ARN {
         return Err(invalid);
     }
-    let issued = claims[..8]
-        .iter()
-        .fold(0, |sum, byte| sum << 8 | i64::from(*byte));
+    let issued = i64::from_be_bytes(*claims.first_chunk().ok_or(invalid)?);
     // Good for 24 hours, the last moment not among them.
     match i128::from(NOW.0) - i128::from(issued) >= i128::from(LIFETIME) {
         true => Err(Code::ExpiredImportTokenException),
