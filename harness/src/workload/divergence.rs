@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Action, Expect, Outcome};
-use crate::play::general;
+use crate::play::{general, says_lacking};
 
 /// What the model does not allow, and how it came about.
 #[derive(Clone, Debug)]
@@ -133,6 +133,15 @@ pub(super) fn operation(action: &Action) -> &'static str {
     match action.operation() {
         "" => "Wait",
         operation => operation,
+    }
+}
+
+/// Whether an answer says that the operation is not there.
+pub(super) fn is_lacking(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Ok(_) => false,
+        Outcome::Refused { code, .. } => says_lacking(code),
+        Outcome::Broken(what) => what.starts_with("HTTP 501 "),
     }
 }
 

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value};
 
 use super::behind;
-use super::divergence::{Bucket, Divergence, Shows, Take, answer, operation};
+use super::divergence::{Bucket, Divergence, Shows, Take, answer, is_lacking, operation};
 use super::request::{Setting, request};
 use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table};
-use crate::play::{general, says_lacking};
+use crate::play::general;
 use crate::target::{Call, CallError, Identity, Session};
 
 mod looks;
@@ -237,7 +237,7 @@ impl Play<'_> {
         if let Some(why) = self.lost.take() {
             return Err(End::Lost(why));
         }
-        let lacking = matches!(outcome, Outcome::Refused { code, .. } if says_lacking(code));
+        let lacking = is_lacking(outcome);
         for part in parts {
             let (expected, actual) = match part.shows {
                 Shows::InAnswer if lacking => (String::new(), "is not there".into()),

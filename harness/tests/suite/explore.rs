@@ -106,6 +106,23 @@ fn what_follows_from_another_difference_is_not_told_as_one() {
 }
 
 #[test]
+fn an_operation_that_shows_late_that_it_is_not_there_is_told_once() {
+    let target = Lensed::faulty(|_, call, reply| match call.target.as_deref() {
+        Some("TrentService.TagResource") if reply.status == 200 => Reply {
+            status: 501,
+            body: json!({"__type": "NotImplemented"}).to_string().into(),
+            ..reply
+        },
+        _ => reply,
+    });
+    let found = explored(&target, 40);
+    let [finding] = found.findings.as_slice() else {
+        panic!("{:#?}", found.findings);
+    };
+    assert_eq!(finding.divergence.bucket.actual, "is not there");
+}
+
+#[test]
 fn what_is_known_is_counted_and_not_shrunk() {
     let (name, _, fault) = FAULTS[0];
     let faulty = Lensed::faulty(fault);

@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{End, Part, Play};
 use crate::model::{Action, Expect, Flaw, Name, Outcome, Policies, Wrong};
-use crate::play::says_lacking;
-use crate::workload::divergence::{Look, Shows, operation};
+use crate::workload::divergence::{Look, Shows, is_lacking, operation};
 
 /// Where the list of a target's keys is long, it is not read to its end.
 const MOST_LISTED: usize = 200;
@@ -153,7 +152,7 @@ impl Play<'_> {
             let page = match self.call(operation, &with) {
                 Outcome::Ok(page) => page,
                 // Told elsewhere.
-                Outcome::Refused { code, .. } if says_lacking(&code) => return None,
+                other if is_lacking(&other) => return None,
                 other => {
                     wrong.push(other.to_string());
                     break false;
