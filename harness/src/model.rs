@@ -19,6 +19,7 @@ mod material;
 mod observe;
 mod picture;
 mod policies;
+mod regions;
 mod rotation;
 mod rules;
 mod same;
@@ -39,11 +40,13 @@ pub use kind::{Kind, Signing};
 pub use kinds::{Kinds, Made, Usage};
 pub use picture::{Holding, Picture};
 pub use policies::{Called, Policies, Policy, policy_text};
+pub use regions::Regions;
 pub use rotation::Rotation;
 pub use stores::{Change, EXTERNAL_KEYS, RANDOM, Store, Stores, Which, external_key};
 pub use table::Table;
 pub use wrong::{Flaw, Wrong};
 
+use crate::target;
 use grants::Granted;
 use key::Key;
 use kinds::Proof;
@@ -102,7 +105,7 @@ pub struct Model {
     proofs: Vec<Proof>,
     /// What two keys agreed on, base64.
     secrets: BTreeMap<(usize, usize), String>,
-    aliases: BTreeMap<Alias, usize>,
+    aliases: BTreeMap<(Alias, target::Place), usize>,
     grants: Vec<Granted>,
     stores: BTreeMap<Store, Kept>,
     /// Each token that CreateGrant answered with, and its grant.
@@ -136,19 +139,17 @@ impl Model {
     pub fn at(&mut self, now: i64) {
         let passed = self.now != now;
         self.now = now;
-        for key in &mut self.keys {
-            key.at(now);
-        }
+        self.keys_at();
         if passed {
             self.stores_at();
         }
     }
 
-    /// The id and the ARN of each key made, with the slot where it has one.
-    pub fn keys(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The id, the ARN and the Region of each key made.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, &str, target::Place)> {
         self.keys
             .iter()
-            .map(|key| (key.id.as_str(), key.arn.as_str()))
+            .map(|key| (key.id.as_str(), key.arn.as_str(), key.place))
     }
 
     /// The id and the ARN of the key in a slot.
@@ -158,10 +159,10 @@ impl Model {
             .map(|key| (self.keys[key].id.as_str(), self.keys[key].arn.as_str()))
     }
 
-    /// The id of the key that a name means.
+    /// The ARN of the key that a name means.
     #[must_use]
-    pub fn id(&self, name: Name) -> Option<&str> {
-        self.named(name).map(|key| self.keys[key].id.as_str())
+    pub fn arn(&self, name: Name) -> Option<&str> {
+        self.named(name).map(|key| self.keys[key].arn.as_str())
     }
 
     /// The import token that `token` means, as the target gave it.
@@ -189,6 +190,12 @@ impl Model {
         self.keys[self.in_slot(slot)?].held(material)?.id.as_deref()
     }
 
+    /// The key of this ARN or, where one key alone has it, of this id.
+    fn told(&self, name: &str) -> Option<usize> {
+        let mut keys = self.keys.iter();
+        keys.position(|key| key.arn == name || key.id == name)
+    }
+
     fn in_slot(&self, slot: Slot) -> Option<usize> {
         self.slots.get(&slot).copied()
     }
@@ -198,7 +205,12 @@ impl Model {
     #[must_use]
     pub fn state(&self, action: &Action) -> String {
         let key = match *action {
-            Action::Decrypt { blob, .. } => self.ciphertext_of(blob).map(|one| one.key),
+            Action::Decrypt { blob, .. } | Action::Regions(Regions::Decrypt { blob, .. }) => {
+                let place = self.place(action);
+                let held = self.ciphertext_of(blob);
+                held.and_then(|held| self.related_in(held.key, place))
+            }
+            Action::Regions(Regions::DescribeKey { key, from }) => self.named_in(key, from),
             Action::Stores(stores) => return self.store_state(&stores),
             _ => match (action.key(), self.key_of_token(action)) {
                 (Some(name), _) => self.named(name),
@@ -212,18 +224,21 @@ impl Model {
         )
     }
 
-    /// The states that a key of this id may be in.
+    /// The states that the key of this ARN may be in.
     #[must_use]
-    pub fn states(&self, id: &str) -> Vec<&'static str> {
-        let key = self.keys.iter().find(|key| key.id == id);
-        key.map(Key::states).unwrap_or_default()
+    pub fn states(&self, arn: &str) -> Vec<&'static str> {
+        let key = self.told(arn).map(|key| self.keys[key].states());
+        key.unwrap_or_default()
     }
 
     /// The key that a name means; none where there is no such key or alias.
     fn named(&self, name: Name) -> Option<usize> {
         match name {
             Name::Id(slot) | Name::Arn(slot) => self.in_slot(slot),
-            Name::Alias(alias) | Name::AliasArn(alias) => self.aliases.get(&alias).copied(),
+            Name::Alias(alias) | Name::AliasArn(alias) => {
+                let place = self.place_of_alias(alias);
+                self.aliases.get(&(alias, place)).copied()
+            }
         }
     }
 

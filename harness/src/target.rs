@@ -150,7 +150,7 @@ pub enum Identity {
 }
 
 /// Where a call is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// The Region of the run.
     #[default]

@@ -26,7 +26,7 @@ pub use shrink::Sequence;
 use strategies::{origin, part};
 
 /// Which sequences a seed means: goes up with each change after which a seed makes others.
-pub const SEQUENCES: u32 = 3;
+pub const SEQUENCES: u32 = 4;
 
 /// How many keys a sequence has a place for.
 const SLOTS: u8 = 3;
@@ -51,6 +51,8 @@ pub enum Focus {
     Access,
     /// Custom key stores and their keys, where the target has clusters or proxies to stand them on
     Stores,
+    /// Multi-Region keys, where the target can be asked in two Regions
+    Regions,
 }
 
 /// Sequences of so many actions, over three keys.
@@ -58,6 +60,7 @@ pub enum Focus {
 pub struct Sequences {
     steps: usize,
     waits: bool,
+    regions: bool,
     needs: Option<Vec<Need>>,
     parts: BoxedStrategy<Vec<Action>>,
 }
@@ -75,6 +78,7 @@ impl Sequences {
         Self {
             steps,
             waits: true,
+            regions: true,
             needs: None,
             parts: part(focus).boxed(),
         }
@@ -85,6 +89,15 @@ impl Sequences {
     pub fn with(self, has: Vec<Need>) -> Self {
         Self {
             needs: Some(has),
+            ..self
+        }
+    }
+
+    /// The same without what takes a second Region, for targets that have one only.
+    #[must_use]
+    pub fn in_one_region(self) -> Self {
+        Self {
+            regions: false,
             ..self
         }
     }
@@ -120,7 +133,11 @@ impl Strategy for Sequences {
             let part = self.parts.new_tree(runner)?.current();
             let keep = |action: &Action| {
                 let passes = self.waits || !matches!(action, Action::Wait { .. });
-                passes && need(action).is_none_or(|need| self.has(need))
+                let in_reach = match action {
+                    Action::Regions(regions) => self.regions || regions.is_at_home(),
+                    _ => true,
+                };
+                passes && in_reach && need(action).is_none_or(|need| self.has(need))
             };
             actions.extend(part.into_iter().filter(keep));
         }

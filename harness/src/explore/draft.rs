@@ -1,11 +1,7 @@
 //! A finding as a fixture that `kmspec run FILE` plays.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::Finding;
@@ -13,9 +9,14 @@ use super::grounds::evidence;
 use crate::evidence::Book;
 use crate::fixture::{Behind, Fixture, draft as file};
 use crate::model::{
-    Action, EXTERNAL_KEYS, Expect, Expiry, Material, Outcome, Place, Stores, external_key,
+    Action, EXTERNAL_KEYS, Expect, Material, Outcome, Regions, Stores, external_key,
 };
+use crate::target::Place;
 use crate::workload::{Shows, Take};
+
+mod words;
+
+use words::{bit, call, drop_idle_names, general, offset};
 
 /// The finding's bucket as the name of a file: lower case, digits and dashes, of a long one the start and a digest.
 #[must_use]
@@ -38,6 +39,7 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
     let mut writer = Writer::default();
     for take in &divergence.takes {
         writer.behind(take);
+        writer.region(take);
     }
     let taken: Vec<Value> = divergence
         .takes
@@ -59,12 +61,12 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
             step["returns"] = writer.value(&Value::Object(members.clone()));
             step["evidence"] = json!([format!("model/{operation}")]);
         }
-        Shows::InLook(look, members) | Shows::InWorld(look, members) => steps.push(json!({
-            "call": look.operation,
-            "with": writer.value(&look.with),
-            "returns": writer.value(&Value::Object(members.clone())),
-            "evidence": [format!("model/{}", look.operation)],
-        })),
+        Shows::InLook(look, members) | Shows::InWorld(look, members) => {
+            let mut step = call(look.operation, writer.value(&look.with), look.place);
+            step["returns"] = writer.value(&Value::Object(members.clone()));
+            step["evidence"] = json!([format!("model/{}", look.operation)]);
+            steps.push(step);
+        }
         Shows::Elsewhere | Shows::Against(_) => return None,
     }
     steps.last_mut()?["name"] = json!("differs");
@@ -80,24 +82,6 @@ pub fn draft(finding: &Finding, fixtures: &[Fixture], book: &Book) -> Option<Str
     text["steps"] = json!(steps);
     text["always"] = json!(writer.always);
     Some(file::text(text))
-}
-
-/// Saves nothing that no request needs.
-fn drop_idle_names(steps: &mut [Value], always: &[Value]) {
-    let text = json!([steps, always]).to_string();
-    for step in steps {
-        let Some(saves) = step.get_mut("save").and_then(Value::as_object_mut) else {
-            continue;
-        };
-        saves.retain(|name, _| {
-            [".", "}"]
-                .iter()
-                .any(|end| text.contains(&format!("${{{name}{end}")))
-        });
-        if saves.is_empty() {
-            step.as_object_mut().map(|step| step.shift_remove("save"));
-        }
-    }
 }
 
 /// Puts what is allowed into the step; the codes that it may fail with.
@@ -132,14 +116,19 @@ struct Writer {
     /// Clean-up.
     always: Vec<Value>,
     steps: usize,
+    /// The second Region, where a request names it.
+    other_region: Option<String>,
+    /// The first one, where an answer does.
+    region: Option<String>,
     /// Clusters and proxies by name.
     clusters: Map<String, Value>,
     proxies: Map<String, Value>,
 }
 
 /// What is saved of an answer: the start of its name, and where it stands.
-const SAVED: [(&str, &str); 14] = [
+const SAVED: [(&str, &str); 15] = [
     ("key", "/KeyMetadata/KeyId"),
+    ("replica", "/ReplicaKeyMetadata/Arn"),
     ("token", "/ImportToken"),
     ("public", "/PublicKey"),
     ("blob", "/CiphertextBlob"),
@@ -166,9 +155,9 @@ impl Writer {
         if operation == "CreateAlias" {
             let delete = json!({"AliasName": with["AliasName"]});
             self.always
-                .insert(0, json!({"call": "DeleteAlias", "with": delete}));
+                .insert(0, call("DeleteAlias", delete, take.place));
         }
-        let mut step = json!({"call": operation, "with": with});
+        let mut step = call(operation, with, take.place);
         match &take.outcome {
             Outcome::Ok(body) => {
                 let saves = self.save(&take.action, body);
@@ -185,6 +174,28 @@ impl Writer {
             Outcome::Broken(_) => {}
         }
         step
+    }
+
+    /// Learns what the Regions are called.
+    fn region(&mut self, take: &Take) {
+        let mut named = ["ReplicaRegion", "PrimaryRegion"].into_iter();
+        let named = named.find_map(|member| take.with[member].as_str());
+        if let Action::Regions(
+            Regions::ReplicateKey { to, .. } | Regions::UpdatePrimaryRegion { to, .. },
+        ) = take.action
+        {
+            let known = match to {
+                Place::Home => &mut self.region,
+                Place::Other => &mut self.other_region,
+            };
+            *known = named.map(str::to_owned);
+        }
+        if let Outcome::Ok(body) = &take.outcome
+            && let Some(arn) = body["KeyMetadata"]["Arn"].as_str()
+            && take.place == Place::Home
+        {
+            self.region = arn.split(':').nth(3).map(str::to_owned);
+        }
     }
 
     /// Gives names to what stands behind the store that the step makes.
@@ -252,7 +263,10 @@ impl Writer {
     fn save(&mut self, action: &Action, body: &Value) -> BTreeMap<String, &'static str> {
         let mut saves = BTreeMap::new();
         // They tell of what was made before.
-        if let Action::DescribeKey { .. } | Action::DeleteImportedKeyMaterial { .. } = action {
+        if let Action::DescribeKey { .. }
+        | Action::Regions(Regions::DescribeKey { .. })
+        | Action::DeleteImportedKeyMaterial { .. } = action
+        {
             return saves;
         }
         for (start, pointer) in SAVED {
@@ -265,9 +279,14 @@ impl Writer {
             if start == "key" {
                 let arn = body["KeyMetadata"]["Arn"].as_str().unwrap_or_default();
                 self.names.insert(format!("{name}.arn"), json!(arn));
+            }
+            let place = match *action {
+                Action::Regions(Regions::ReplicateKey { to, .. }) => to,
+                _ => Place::Home,
+            };
+            if let "key" | "replica" = start {
                 let with = json!({"KeyId": format!("${{{name}}}"), "PendingWindowInDays": 7});
-                self.always
-                    .push(json!({"call": "ScheduleKeyDeletion", "with": with}));
+                self.always.push(call("ScheduleKeyDeletion", with, place));
             }
             self.names.insert(name.clone(), json!(text));
             saves.insert(name, pointer);
@@ -315,7 +334,20 @@ impl Writer {
     /// A value with names for what earlier answers held, and for what is another in each run.
     fn value(&self, value: &Value) -> Value {
         match value {
-            Value::String(text) => json!(general(&file::with_names(text, &self.names))),
+            Value::String(text) if Some(text) == self.region.as_ref() => json!("${region}"),
+            Value::String(text) if Some(text) == self.other_region.as_ref() => {
+                json!("${other-region}")
+            }
+            Value::String(text) => {
+                let text = file::with_names(text, &self.names);
+                let other = self.other_region.as_deref().unwrap_or_default();
+                let away =
+                    text.split(':').nth(3) == Some(other) && text.starts_with("arn:aws:kms:");
+                json!(general(&match away {
+                    true => text.replacen(other, "${other-region}", 1),
+                    false => text,
+                }))
+            }
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => {
                 let named = |(name, value): (&String, &Value)| (name.clone(), self.value(value));
@@ -323,48 +355,5 @@ impl Writer {
             }
             other => other.clone(),
         }
-    }
-}
-
-/// An alias or an ARN that no answer gave, without the run's own part, account and Region.
-fn general(text: &str) -> String {
-    static RULES: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
-        let rule = |pattern: &str| Regex::new(pattern).expect("a literal");
-        [
-            (
-                rule("alias/kmspec-.+-([0-9]+)$"),
-                "alias/kmspec-$${unique}-$1",
-            ),
-            (
-                rule("^arn:aws:kms:[^:]*:[^:]*:"),
-                "arn:aws:kms:$${region}:$${account}:",
-            ),
-            (rule("arn:aws:iam::[0-9]{12}:"), "arn:aws:iam::$${account}:"),
-            (rule("^kmspec-.+-([0-9]+)$"), "kmspec-$${unique}-$1"),
-        ]
-    });
-    let replace = |text: String, (rule, by): &(Regex, &str)| rule.replace(&text, *by).into_owned();
-    RULES.iter().fold(text.into(), replace)
-}
-
-/// Which bit of the ciphertext is turned over: the lowest of a byte.
-fn bit(place: Place, take: &Take) -> Option<i64> {
-    let bytes = STANDARD.decode(take.unaltered.as_deref()?).ok()?;
-    let middle = i64::try_from(bytes.len() / 2).ok()?;
-    Some(match place {
-        Place::First => 7,
-        Place::Middle => middle * 8 + 7,
-        Place::Last => -1,
-    })
-}
-
-/// ValidTo from the time of the call, as a fixture has it.
-fn offset(expiry: Expiry) -> Option<String> {
-    match expiry {
-        Expiry::Never | Expiry::Missing => None,
-        Expiry::InMinutes(minutes) => Some(format!("+{minutes}m")),
-        Expiry::Past => Some("-1h".into()),
-        Expiry::TooFar => Some("+366d".into()),
-        Expiry::NeverWithDate => Some("+1d".into()),
     }
 }

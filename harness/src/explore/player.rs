@@ -41,6 +41,8 @@ pub(super) struct Player<'a> {
     pub(super) other: Option<&'a dyn Target>,
     pub(super) options: &'a Options,
     table: Table,
+    /// Each target can be asked in a second Region.
+    regions: bool,
     begun: Instant,
     /// Sequences played where they share a world, those of shrinking included.
     plays: AtomicU64,
@@ -56,11 +58,17 @@ impl<'a> Player<'a> {
         other: Option<&'a dyn Target>,
         options: &'a Options,
     ) -> Self {
+        let has_another = |target: &dyn Target| {
+            let session = target.open("explore");
+            // Where none can start, that is told by the first sequence.
+            session.is_ok_and(|session| session.other_region().is_some())
+        };
         Self {
             target,
             other,
             options,
             table: Table::embedded(),
+            regions: [Some(target), other].into_iter().flatten().all(has_another),
             begun: Instant::now(),
             plays: AtomicU64::new(0),
             calls: AtomicU64::new(0),
@@ -132,6 +140,9 @@ impl<'a> Player<'a> {
         sequences = sequences.with(needs.filter(has).collect());
         if !self.waits() {
             sequences = sequences.without_waits();
+        }
+        if !self.regions {
+            sequences = sequences.in_one_region();
         }
         let tree = sequences.new_tree(&mut runner);
         tree.expect("sequences are not filtered").current()

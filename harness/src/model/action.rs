@@ -6,6 +6,7 @@ use std::fmt;
 use super::grants::Grants;
 use super::kinds::Kinds;
 use super::policies::Policies;
+use super::regions::Regions;
 use super::rotation::Rotation;
 use super::stores::Stores;
 
@@ -101,18 +102,21 @@ pub enum Action {
     Stores(Stores),
     /// With asymmetric and HMAC keys.
     Kinds(Kinds),
+    /// With multi-Region keys.
+    Regions(Regions),
 }
 
 impl Action {
     /// The operations that actions call, chapter by chapter.
     pub fn operations() -> impl Iterator<Item = &'static str> {
-        let chapters: [&[&str]; 6] = [
+        let chapters: [&[&str]; 7] = [
             &Self::OPERATIONS,
             &Rotation::OPERATIONS,
             &Grants::OPERATIONS,
             &Policies::OPERATIONS,
             &Stores::OPERATIONS,
             &Kinds::OPERATIONS,
+            &Regions::OPERATIONS,
         ];
         chapters.into_iter().flatten().copied()
     }
@@ -183,6 +187,7 @@ impl Action {
             Self::Grants(grants) => grants.names(),
             Self::Policies(policies) => vec![policies.name()],
             Self::Kinds(kinds) => kinds.name().into_iter().collect(),
+            Self::Regions(regions) => regions.name().into_iter().collect(),
         }
     }
 
@@ -193,6 +198,7 @@ impl Action {
             Self::Decrypt { blob, .. } | Self::ReEncrypt { blob, .. } => {
                 Some(("CiphertextBlob", blob.altered?))
             }
+            Self::Regions(Regions::Decrypt { blob, .. }) => Some(("CiphertextBlob", blob.altered?)),
             Self::Kinds(mut kinds) => {
                 let place = kinds.made()?.altered?;
                 Some((kinds.handed_in()?, place))
@@ -235,6 +241,7 @@ impl Action {
             Self::Policies(policies) => policies.operation(),
             Self::Stores(stores) => stores.operation(),
             Self::Kinds(kinds) => kinds.operation(),
+            Self::Regions(regions) => regions.operation(),
         }
     }
 }
@@ -245,6 +252,7 @@ impl fmt::Display for Action {
             Self::Grants(grants) => fmt::Debug::fmt(grants, f),
             Self::Policies(policies) => fmt::Debug::fmt(policies, f),
             Self::Stores(stores) => fmt::Debug::fmt(stores, f),
+            Self::Regions(regions) => fmt::Debug::fmt(regions, f),
             _ => fmt::Debug::fmt(self, f),
         }
     }

@@ -10,43 +10,55 @@ use super::key::{End, Key, State};
 use super::kind::Kind;
 use super::material::{Held, Stage};
 use super::wrong::Wrong;
+use crate::target::Place;
 
 impl Model {
     /// DescribeKey's answer agrees with the model, which then follows it.
     pub(super) fn describe(&mut self, name: Name, body: &Value, wrong: &mut Wrong) {
-        let now = self.now;
         if let Some(key) = self.named(name) {
-            let mut inner = Wrong::default();
-            self.keys[key].described(&body["KeyMetadata"], now, &mut inner);
-            wrong.within("KeyMetadata", inner);
+            self.describe_as("KeyMetadata", key, body, wrong);
         }
     }
 
-    /// The answer to a DescribeKey of the key with this id (or ARN), whether or not it has a slot.
+    pub(super) fn describe_as(
+        &mut self,
+        member: &str,
+        key: usize,
+        body: &Value,
+        wrong: &mut Wrong,
+    ) {
+        let mut inner = Wrong::default();
+        self.described(key, &body[member], &mut inner);
+        wrong.within(member, inner);
+    }
+
+    /// The answer to a DescribeKey of the key with this ARN (or id), whether or not it has a slot.
     #[must_use = "what is wrong with the answer"]
-    pub fn observe_key(&mut self, id: &str, metadata: Option<&Value>) -> Wrong {
-        let (now, mut wrong) = (self.now, Wrong::default());
-        if let Some(key) = self
-            .keys
-            .iter_mut()
-            .find(|key| key.id == id || key.arn == id)
-        {
+    pub fn observe_key(&mut self, arn: &str, metadata: Option<&Value>) -> Wrong {
+        let mut wrong = Wrong::default();
+        if let Some(key) = self.told(arn) {
             match metadata {
-                Some(metadata) => key.described(metadata, now, &mut wrong),
-                None => key.not_found(&mut wrong),
+                Some(metadata) => self.described(key, metadata, &mut wrong),
+                None => self.keys[key].not_found(&mut wrong),
             }
         }
         wrong
     }
 
-    pub(super) fn describe_refused(&mut self, name: Name) {
-        if let Some(key) = self.named(name) {
+    pub(super) fn describe_refused(&mut self, key: Option<usize>) {
+        if let Some(key) = key {
             self.keys[key].not_found(&mut Wrong::default());
         }
     }
 
-    /// The keys that ListKeys told are the living ones, once each.
-    pub(super) fn list_keys(&self, limit: Option<u32>, body: &Value, wrong: &mut Wrong) {
+    /// The keys that ListKeys told are the living ones of the Region, once each.
+    pub(super) fn list_keys(
+        &self,
+        limit: Option<u32>,
+        place: Place,
+        body: &Value,
+        wrong: &mut Wrong,
+    ) {
         let Some(page) = body["Keys"].as_array() else {
             return wrong.add("no Keys");
         };
@@ -56,7 +68,7 @@ impl Model {
             .filter_map(|entry| entry["KeyId"].as_str())
             .collect();
         wrong.unless(told.len() == page.len(), || "a key is listed twice".into());
-        for key in &self.keys {
+        for key in self.keys.iter().filter(|key| key.place == place) {
             let listed = told.contains(key.id.as_str());
             wrong.unless(!(listed && key.is_gone()), || {
                 format!("{} is listed, but deleted", key.id)
@@ -76,7 +88,7 @@ impl Model {
             .aliases
             .iter()
             .filter(|(_, of)| **of == key)
-            .map(|(alias, _)| alias)
+            .map(|((alias, _), _)| alias)
             .collect();
         wrong.unless(known.len() == told.len(), || {
             format!("{} aliases, not {}", told.len(), known.len())
@@ -107,7 +119,14 @@ impl Model {
 }
 
 impl Key {
-    fn described(&mut self, metadata: &Value, now: i64, wrong: &mut Wrong) {
+    /// `led`: the key that its rotation comes from may be Enabled; none where that is this one.
+    pub(super) fn described(
+        &mut self,
+        metadata: &Value,
+        now: i64,
+        led: Option<bool>,
+        wrong: &mut Wrong,
+    ) {
         wrong.text("KeyId", &self.id, metadata);
         wrong.text("Arn", &self.arn, metadata);
         wrong.text("Origin", self.origin.name(), metadata);
@@ -126,7 +145,7 @@ impl Key {
         if self.beyond {
             return;
         }
-        self.follow_material(metadata, now, wrong);
+        self.follow_material(metadata, now, led, wrong);
         match self.deletion {
             Some(deletion) => wrong.near("DeletionDate", metadata, deletion, now),
             None => wrong.absent("DeletionDate", metadata),
@@ -148,12 +167,18 @@ impl Key {
         match state {
             State::Enabled => self.was_disabled = false,
             State::PendingImport => self.miss(now),
-            State::Disabled | State::PendingDeletion | State::Unavailable | State::Gone => {}
+            _ => {}
         }
     }
 
     /// ExpirationModel, ValidTo and CurrentKeyMaterialId tell of the material.
-    fn follow_material(&mut self, metadata: &Value, now: i64, wrong: &mut Wrong) {
+    fn follow_material(
+        &mut self,
+        metadata: &Value,
+        now: i64,
+        led: Option<bool>,
+        wrong: &mut Wrong,
+    ) {
         let model = metadata["ExpirationModel"].as_str();
         let permanent = self.materials.iter_mut().filter(|held| held.is_permanent());
         let mut permanent: Vec<&mut Held> = permanent.collect();
@@ -167,12 +192,16 @@ impl Key {
         let told = metadata["CurrentKeyMaterialId"].as_str();
         match (self.origin, told) {
             _ if self.kind != Kind::Symmetric => wrong.absent("CurrentKeyMaterialId", metadata),
+            // Not yet.
+            _ if self.states.contains(&State::Creating) => {
+                wrong.absent("CurrentKeyMaterialId", metadata);
+            }
             (Origin::AwsKms, None) => {
                 let what = "it holds no CurrentKeyMaterialId".into();
                 wrong.member("CurrentKeyMaterialId", json!({"$present": true}), what);
             }
             (Origin::AwsKms, Some(id)) => {
-                let may_be_enabled = self.states.contains(&State::Enabled);
+                let may_be_enabled = led.unwrap_or_else(|| self.states.contains(&State::Enabled));
                 self.turns.told(id, now, may_be_enabled, wrong);
             }
             (Origin::External, told) => self.follow_current(told, metadata, now, wrong),
@@ -226,6 +255,8 @@ impl Key {
         let mut held = self.materials.iter_mut();
         match held.find(|held| held.stage == Stage::Current) {
             None => wrong.absent("CurrentKeyMaterialId", metadata),
+            // What a replica tells before its first import, no source says.
+            Some(held) if held.imported.is_none() && self.multi.is_some() && told.is_none() => {}
             Some(Held { id: Some(id), .. }) => {
                 wrong.equal("CurrentKeyMaterialId", id, told.unwrap_or_default());
             }

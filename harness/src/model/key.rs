@@ -7,9 +7,10 @@ use super::action::{Material, Origin};
 use super::expect::Expect;
 use super::kind::Kind;
 use super::material::Held;
-use super::rotation::enabled;
+use super::regions::Multi;
 use super::stores::KeptIn;
 use super::turns::Turns;
+use crate::target::Place;
 
 /// The state of a key, as DescribeKey names it, or no key any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,17 +19,23 @@ pub(super) enum State {
     Disabled,
     PendingImport,
     PendingDeletion,
+    PendingReplicaDeletion,
     Unavailable,
+    Creating,
+    Updating,
     Gone,
 }
 
 impl State {
-    pub(super) const LIVING: [Self; 5] = [
+    pub(super) const LIVING: [Self; 8] = [
         Self::Enabled,
         Self::Disabled,
         Self::PendingImport,
         Self::PendingDeletion,
+        Self::PendingReplicaDeletion,
         Self::Unavailable,
+        Self::Creating,
+        Self::Updating,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -37,7 +44,10 @@ impl State {
             Self::Disabled => "Disabled",
             Self::PendingImport => "PendingImport",
             Self::PendingDeletion => "PendingDeletion",
+            Self::PendingReplicaDeletion => "PendingReplicaDeletion",
             Self::Unavailable => "Unavailable",
+            Self::Creating => "Creating",
+            Self::Updating => "Updating",
             Self::Gone => "gone",
         }
     }
@@ -50,6 +60,10 @@ pub(super) type States = BTreeSet<State>;
 pub(super) struct Key {
     pub(super) id: String,
     pub(super) arn: String,
+    /// The Region that it is in.
+    pub(super) place: Place,
+    /// Of a multi-Region key.
+    pub(super) multi: Option<Multi>,
     pub(super) origin: Origin,
     pub(super) kind: Kind,
     /// The states it may be in: more than one where sources leave it open and the target has not told yet.
@@ -95,6 +109,8 @@ impl Key {
         Self {
             id: id.into(),
             arn: arn.into(),
+            place: Place::Home,
+            multi: None,
             origin,
             kind,
             states: [state].into(),
@@ -179,13 +195,15 @@ impl Key {
         }
         self.was_disabled = true;
         self.deletion = None;
+        self.still_creating();
     }
 
-    /// Time has come to `now`.
-    pub(super) fn at(&mut self, now: i64) {
-        if self.turns.at(now, enabled(&self.states)) {
+    /// Time has come to `now`. `led`: the key that its rotation comes from is Enabled; none where that is not sure.
+    pub(super) fn at(&mut self, now: i64, led: Option<bool>) {
+        if self.turns.at(now, led) {
             self.promote();
         }
+        self.settle(now);
         self.expire(now);
         self.delete(now);
     }

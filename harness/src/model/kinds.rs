@@ -285,7 +285,7 @@ impl Model {
 
     fn decrypts(&self, call: &Kinds, made: Made, index: usize) -> Expect {
         let kind = self.keys[index].kind;
-        let right = |proof: &Proof| proof.key == index && made.altered.is_none();
+        let right = |proof: &Proof| self.are_one(proof.key, index) && made.altered.is_none();
         match self.proof_of(call) {
             Some(proof) if right(proof) => Expect::Ok,
             // Which comes first for a ciphertext of another key, no source says.
@@ -306,7 +306,7 @@ impl Model {
         };
         let right = self
             .proof_of(call)
-            .is_some_and(|proof| proof.key == index && proof.message == message);
+            .is_some_and(|proof| self.are_one(proof.key, index) && proof.message == message);
         fits.and(Expect::ok_if(right && altered.is_none(), &[wrong]))
     }
 

@@ -113,9 +113,11 @@ impl Key {
         self.was_disabled |= self.states.contains(&State::Disabled);
         self.states = std::mem::take(&mut self.states)
             .into_iter()
-            .map(|state| match state {
-                State::Enabled | State::Disabled => State::PendingImport,
-                other => other,
+            .flat_map(|state| match state {
+                State::Enabled | State::Disabled => vec![State::PendingImport],
+                // It is not said which of them shows.
+                State::Updating => vec![State::PendingImport, state],
+                other => vec![other],
             })
             .collect();
     }
@@ -226,6 +228,9 @@ impl Model {
         let waits = waiting.is_some();
         let may_be_over = waiting.is_some_and(|held| held.may_be_over(self.now));
         let is_new = import == ImportType::New;
+        if key.follows() {
+            return self.replica_import_rule(key, material, import);
+        }
         let never = key.materials.is_empty() && key.lapsed.is_empty();
         match key.held(material).map(|held| held.stage) {
             // What is in work while a rotation is under way, no source says.
@@ -265,6 +270,12 @@ impl Model {
             return Expect::Ok;
         };
         if key.turns.is_turning(self.now) {
+            return Expect::Unknown;
+        }
+        let held = id.and_then(|id| key.held(id));
+        let waits = held.is_some_and(|held| !held.is_permanent());
+        if key.follows() && waits {
+            // The primary key deletes what waits; whether a replica may, no source says.
             return Expect::Unknown;
         }
         let (Some(material), Name::Id(slot) | Name::Arn(slot)) = (id, name) else {

@@ -5,15 +5,16 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::action::{
-    Action, Blob, Context, DATA_KEY, Expiry, Material, Name, Origin, Slot, Token, plaintext,
+    Action, Blob, Context, DATA_KEY, Expiry, Material, Name, Slot, Token, plaintext,
 };
 use super::expect::Outcome;
 use super::key::{End, Key};
 use super::kind::Kind;
 use super::material::Stage;
-use super::stores::KeptIn;
+use super::regions::Regions;
 use super::wrong::Wrong;
 use super::{Ciphertext, DAY, Model, Parameters, TOKEN_LIFE};
+use crate::target::Place;
 
 /// The member that holds a ciphertext.
 const BLOB: &str = "CiphertextBlob";
@@ -28,12 +29,15 @@ impl Model {
                 self.follow(action, body, &mut wrong);
                 self.reach_keys();
             }
-            Outcome::Refused { code, .. } => {
-                if let (Action::DescribeKey { key }, "NotFoundException") = (*action, code.as_str())
-                {
-                    self.describe_refused(key);
+            Outcome::Refused { code, .. } => match (*action, code.as_str()) {
+                (Action::DescribeKey { key }, "NotFoundException") => {
+                    self.describe_refused(self.named(key));
                 }
-            }
+                (Action::Regions(Regions::DescribeKey { key, from }), "NotFoundException") => {
+                    self.describe_refused(self.named_in(key, from))
+                }
+                _ => {}
+            },
             Outcome::Broken(_) => {}
         }
         wrong
@@ -43,10 +47,11 @@ impl Model {
         match *action {
             Action::Wait { .. } => {}
             Action::CreateKey { slot, origin } => {
-                self.create_key(slot, origin, Kind::Symmetric, None, body, wrong);
+                let key = |id: &str, arn: &str| Key::new(id, arn, origin, Kind::Symmetric);
+                self.create_key(slot, key, body, wrong);
             }
             Action::DescribeKey { key } => self.describe(key, body, wrong),
-            Action::ListKeys { limit } => self.list_keys(limit, body, wrong),
+            Action::ListKeys { limit } => self.list_keys(limit, Place::Home, body, wrong),
             Action::GetParametersForImport { key, sha1 } => self.parameters(key, sha1, body, wrong),
             Action::ImportKeyMaterial {
                 key,
@@ -76,12 +81,14 @@ impl Model {
             }
             Action::GenerateRandom { bytes } => wrong.bytes("Plaintext", body, bytes as usize),
             Action::CreateAlias { alias, key } | Action::UpdateAlias { alias, key } => {
+                let place = self.place_of(key);
                 if let Some(key) = self.named(key) {
-                    self.aliases.insert(alias, key);
+                    self.aliases.insert((alias, place), key);
                 }
             }
             Action::DeleteAlias { alias } => {
-                self.aliases.remove(&alias);
+                let place = self.place_of_alias(alias);
+                self.aliases.remove(&(alias, place));
             }
             Action::ListAliases { key } => self.list_aliases(key, body, wrong),
             Action::TagResource { key, tag, value } => self.assign(key, |key| {
@@ -99,35 +106,36 @@ impl Model {
             Action::Policies(policies) => self.follow_policies(&policies, body, wrong),
             Action::Stores(stores) => self.follow_stores(&stores, body, wrong),
             Action::Kinds(kinds) => self.follow_kinds(kinds, body, wrong),
+            Action::Regions(regions) => self.follow_regions(regions, body, wrong),
         }
     }
 
     fn follow_crypto(&mut self, action: &Action, body: &Value, wrong: &mut Wrong) {
-        let operation = action.operation();
+        let (operation, place) = (action.operation(), self.place(action));
         if let Some(name) = action
             .key()
             .filter(|_| !matches!(action, Action::Decrypt { .. }))
         {
             self.used(name, operation);
         }
-        if let Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } = *action
-            && let Some(key) = self.ciphertext_of(blob).map(|held| held.key)
-        {
-            self.keys[key].uses.insert(operation);
+        if let Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } = *action {
+            self.opened(blob, operation, place);
         }
         match *action {
             Action::Encrypt { key, text, context } => {
                 let known = Some(STANDARD.encode(plaintext(text)));
                 self.encrypted(key, context, (known, None), BLOB, body, wrong);
             }
-            Action::Decrypt { blob, .. } => self.decrypted(blob, body, wrong),
+            Action::Decrypt { blob, .. } => self.decrypted(blob, place, body, wrong),
             Action::ReEncrypt {
                 blob,
                 key,
                 new_context,
                 ..
             } => {
-                self.source_key(blob, body, wrong);
+                if let Some(key) = self.opener(blob, place) {
+                    wrong.text("SourceKeyId", &self.keys[key].arn, body);
+                }
                 let held = self.ciphertext_of(blob);
                 let known = held.map(|held| (held.plaintext.clone(), held.length));
                 let known = known.unwrap_or_default();
@@ -149,9 +157,7 @@ impl Model {
     pub(super) fn create_key(
         &mut self,
         slot: Slot,
-        origin: Origin,
-        kind: Kind,
-        kept: Option<KeptIn>,
+        key: impl FnOnce(&str, &str) -> Key,
         body: &Value,
         wrong: &mut Wrong,
     ) {
@@ -161,10 +167,7 @@ impl Model {
         };
         self.fresh("KeyId", id, wrong);
         self.slots.insert(slot, self.keys.len());
-        self.keys.push(Key {
-            kept,
-            ..Key::new(id, arn, origin, kind)
-        });
+        self.keys.push(key(id, arn));
         self.describe(Name::Id(slot), body, wrong);
     }
 
@@ -213,8 +216,7 @@ impl Model {
         }
         let key = &mut self.keys[index];
         if key.turns.is_turning(self.now) {
-            key.beyond = true;
-            return;
+            return self.give_up(index);
         }
         match key.held(material).map(|held| &held.id) {
             // The id is of key and material: what was deleted while it waited has its id again.
@@ -228,6 +230,7 @@ impl Model {
             Some(None) => {}
         }
         self.keys[index].take_material(material, told, end);
+        self.share_material(index, material);
     }
 
     fn delete_material(
@@ -238,11 +241,12 @@ impl Model {
         wrong: &mut Wrong,
     ) {
         self.same_key(name, body, wrong);
-        let Some(key) = self.named(name) else { return };
-        let key = &mut self.keys[key];
-        if key.turns.is_turning(self.now) {
-            key.beyond = true;
+        let Some(index) = self.named(name) else {
             return;
+        };
+        let key = &self.keys[index];
+        if key.turns.is_turning(self.now) {
+            return self.give_up(index);
         }
         let held = match id {
             Some(material) => key.held(material),
@@ -257,21 +261,32 @@ impl Model {
                 format!("KeyMaterialId is {told}, but nothing was imported")
             });
         }
-        key.delete_material(id);
+        self.unshare_material(index, id);
+        self.keys[index].delete_material(id);
     }
 
     fn schedule(&mut self, name: Name, days: Option<u32>, body: &Value, wrong: &mut Wrong) {
         self.same_key(name, body, wrong);
         let days = days.unwrap_or(30);
         let deletion = self.now + i64::from(days) * DAY;
-        wrong.near("DeletionDate", body, deletion, self.now);
-        wrong.text("KeyState", "PendingDeletion", body);
+        let waits = self.waits_for_replicas(name, body);
+        if waits {
+            wrong.text("KeyState", "PendingReplicaDeletion", body);
+            wrong.absent("DeletionDate", body);
+        } else {
+            wrong.near("DeletionDate", body, deletion, self.now);
+            wrong.text("KeyState", "PendingDeletion", body);
+        }
         let told = &body["PendingWindowInDays"];
         if *told != days {
             let what = format!("PendingWindowInDays is {told}, not {days}");
             wrong.member("PendingWindowInDays", json!(days), what);
         }
-        self.assign(name, |key| key.schedule_deletion(deletion));
+        let waits = waits && body["KeyState"] != "PendingDeletion";
+        self.assign(name, |key| match waits {
+            true => key.wait_for_replicas(days),
+            false => key.schedule_deletion(deletion),
+        });
     }
 
     /// A ciphertext was made under the key that `name` means: `member` of the answer. Its plaintext or that one's length is
@@ -302,12 +317,15 @@ impl Model {
         });
     }
 
-    fn decrypted(&mut self, blob: Blob, body: &Value, wrong: &mut Wrong) {
+    /// What the ciphertext is of decrypted it in this Region.
+    pub(super) fn decrypted(&mut self, blob: Blob, place: Place, body: &Value, wrong: &mut Wrong) {
+        if let Some(key) = self.opener(blob, place) {
+            wrong.text("KeyId", &self.keys[key].arn, body);
+        }
         let Some(index) = self.ciphertext_index(blob) else {
             return;
         };
         let held = &mut self.ciphertexts[index];
-        wrong.text("KeyId", &self.keys[held.key].arn, body);
         if let (Some(under), Some(told)) = (&held.under, body["KeyMaterialId"].as_str()) {
             wrong.equal("KeyMaterialId", under, told);
         }
@@ -325,9 +343,14 @@ impl Model {
         }
     }
 
-    fn source_key(&self, blob: Blob, body: &Value, wrong: &mut Wrong) {
-        if let Some(held) = self.ciphertext_of(blob) {
-            wrong.text("SourceKeyId", &self.keys[held.key].arn, body);
+    /// The key that opens the ciphertext in a Region.
+    fn opener(&self, blob: Blob, place: Place) -> Option<usize> {
+        self.related_in(self.ciphertext_of(blob)?.key, place)
+    }
+
+    pub(super) fn opened(&mut self, blob: Blob, operation: &'static str, place: Place) {
+        if let Some(key) = self.opener(blob, place) {
+            self.keys[key].uses.insert(operation);
         }
     }
 

@@ -77,7 +77,7 @@ impl Model {
             bound: key.at_stage(Stage::Current).map(|held| held.material),
             was_disabled: key.was_disabled,
             used: self.ciphertexts.iter().any(|one| one.key == index),
-            aliases: aliases.map(|(alias, _)| *alias).collect(),
+            aliases: aliases.map(|((alias, _), _)| *alias).collect(),
         }
     }
 }

@@ -86,6 +86,9 @@ impl Policies {
     }
 }
 
+/// The Sid of the default policy, in recordings.
+pub(super) const DEFAULT_SID: &str = "Enable IAM User Permissions";
+
 /// The Sid of the policy of this number.
 fn sid(number: u8) -> String {
     format!("policy-{number}")
@@ -163,11 +166,11 @@ impl Model {
         }
     }
 
-    /// What GetKeyPolicy says of the key of this id.
+    /// What GetKeyPolicy says of the key of this ARN.
     #[must_use = "what is wrong with the answer"]
-    pub fn observe_policy(&mut self, id: &str, body: &Value) -> Wrong {
+    pub fn observe_policy(&mut self, arn: &str, body: &Value) -> Wrong {
         let mut wrong = Wrong::default();
-        if let Some(key) = self.keys.iter().position(|key| key.id == id) {
+        if let Some(key) = self.told(arn) {
             self.policy_of(key, body, &mut wrong);
         }
         wrong
@@ -179,8 +182,7 @@ impl Model {
         let told: Value = serde_json::from_str(text).unwrap_or_default();
         let told_sid = told["Statement"][0]["Sid"].as_str().unwrap_or_default();
         let expected = match self.keys[key].policy {
-            // The default policy's, in recordings.
-            None => "Enable IAM User Permissions".into(),
+            None => DEFAULT_SID.into(),
             Some(number) => sid(number),
         };
         if told_sid != expected {

@@ -10,10 +10,12 @@ use super::key::{Key, State, States};
 use super::kind::Kind;
 use super::material::{Held, Stage};
 use super::rules::{Accepts, number};
-use super::turns::{Due, MOST_ON_DEMAND, Schedule};
+use super::turns::{Due, MOST_ON_DEMAND};
 use super::wrong::Wrong;
 
 const INVALID_STATE: &str = "KMSInvalidStateException";
+const WAITS: &str = "PENDING_ROTATION";
+const ELSEWHERE: &str = "PENDING_MULTI_REGION_IMPORT_AND_ROTATION";
 
 /// A call about the rotation of key material.
 ///
@@ -76,6 +78,7 @@ impl Model {
             (Rotation::OnDemand { .. }, Some(key)) => says.and(key.on_demand_rule(self.now)),
             _ => says,
         }
+        .and(self.leads_rule(rotation))
     }
 
     pub(super) fn follow_rotation(
@@ -89,21 +92,22 @@ impl Model {
         if let Rotation::OnDemand { .. } | Rotation::Status { .. } = rotation {
             self.same_key(name, body, wrong);
         }
-        self.assign(name, |key| match rotation {
-            Rotation::Enable { days, .. } => {
-                let days = days.unwrap_or(365);
-                key.turns.schedule = Some(Schedule {
-                    days,
-                    next: Some(now + i64::from(days) * DAY),
-                    exact: true,
-                });
-            }
-            Rotation::Disable { .. } => key.turns.schedule = None,
-            Rotation::OnDemand { .. } => key.turns.begin(now),
+        let Some(index) = self.named(name) else {
+            return;
+        };
+        let everywhere = self.has_waiting_everywhere(index);
+        let key = &mut self.keys[index];
+        match rotation {
             Rotation::Status { .. } => key.rotation_status(body, now, wrong),
-            Rotation::List { all, .. } if !key.beyond => key.list_rotations(all, body, now, wrong),
+            Rotation::List { all, .. } if !key.beyond => {
+                key.list_rotations(all, everywhere, body, now, wrong);
+            }
             Rotation::List { .. } => {}
-        });
+            _ => {
+                key.turns.order(rotation, now);
+                self.share_order(index, rotation);
+            }
+        }
     }
 }
 
@@ -138,12 +142,16 @@ impl Key {
 
     /// While its deletion is pending, a key says that it does not rotate.
     fn rotation_status(&mut self, body: &Value, now: i64, wrong: &mut Wrong) {
-        let dying = self.states.contains(&State::PendingDeletion);
+        if self.lags(now) {
+            return;
+        }
+        let dying = [State::PendingDeletion, State::PendingReplicaDeletion];
+        let is_dying = |state: &State| dying.contains(state);
         let scheduled = self.turns.schedule.is_some();
-        let on = if dying {
+        let on = if self.states.iter().any(is_dying) {
             self.states
                 .iter()
-                .all(|state| matches!(state, State::PendingDeletion | State::Gone))
+                .all(|state| is_dying(state) || *state == State::Gone)
                 .then_some(false)
         } else {
             Some(scheduled)
@@ -188,7 +196,14 @@ impl Key {
     }
 
     /// ListKeyRotations tells the rotations that are done, or all materials.
-    fn list_rotations(&self, all: bool, body: &Value, now: i64, wrong: &mut Wrong) {
+    fn list_rotations(
+        &self,
+        all: bool,
+        everywhere: Option<bool>,
+        body: &Value,
+        now: i64,
+        wrong: &mut Wrong,
+    ) {
         let told = match body["Rotations"].as_array() {
             Some(told) => told.as_slice(),
             None if self.kind != Kind::Symmetric => &[],
@@ -200,15 +215,17 @@ impl Key {
                 format!("KeyId of a rotation is {told}, not {:?}", self.arn)
             });
         }
-        let may_be_enabled = self.states.contains(&State::Enabled);
-        let settled = !self.turns.is_turning(now) && !self.turns.may_turn(now, may_be_enabled);
+        let may_be_enabled = self.follows() || self.states.contains(&State::Enabled);
+        let may_turn = self.turns.is_turning(now) || self.turns.may_turn(now, may_be_enabled);
+        let settled = !may_turn && !self.lags(now);
         let done = self.turns.done();
         match self.origin {
             // Whether they are told at all is open.
             Origin::CloudHsm | Origin::ExternalKeyStore => {}
+            _ if self.inherits() => {}
             Origin::External if all => {
                 if settled && self.lapsed.is_empty() {
-                    self.list_materials(told, now, wrong);
+                    self.list_materials(everywhere, told, now, wrong);
                 }
             }
             _ => {
@@ -257,7 +274,14 @@ impl Key {
         compare(&expected, told, wrong);
     }
 
-    fn list_materials(&self, told: &[Value], now: i64, wrong: &mut Wrong) {
+    /// `everywhere`: each related key has the material that waits; none where nobody knows.
+    fn list_materials(
+        &self,
+        everywhere: Option<bool>,
+        told: &[Value],
+        now: i64,
+        wrong: &mut Wrong,
+    ) {
         if self.materials.iter().any(|held| held.may_be_over(now)) {
             return;
         }
@@ -266,9 +290,14 @@ impl Key {
             .iter()
             .map(|held| {
                 let state = match held.stage {
-                    Stage::Current => "CURRENT",
-                    Stage::Former => "NON_CURRENT",
-                    Stage::Waiting => "PENDING_ROTATION",
+                    Stage::Current => json!("CURRENT"),
+                    Stage::Former => json!("NON_CURRENT"),
+                    Stage::Waiting => match (everywhere, self.multi.is_some()) {
+                        (Some(false), _) => json!(ELSEWHERE),
+                        (_, false) => json!(WAITS),
+                        // How soon it shows, no source says.
+                        (_, true) => json!({"$any": [WAITS, ELSEWHERE]}),
+                    },
                 };
                 let import = match held.imported {
                     Some(_) => "IMPORTED",
@@ -304,8 +333,10 @@ fn compare(expected: &[Value], told: &[Value], wrong: &mut Wrong) {
 
 /// Whether a key that may be in these states is Enabled; none: it may be.
 pub(super) fn enabled(states: &States) -> Option<bool> {
+    let changing = |state: &State| matches!(state, State::Creating | State::Updating);
     match states.contains(&State::Enabled) {
         true => (states.len() == 1).then_some(true),
+        false if states.iter().any(changing) => None,
         false => Some(false),
     }
 }

@@ -4,9 +4,16 @@ use super::action::{Action, Alias, Blob, Context, Expiry, Material, Name, Origin
 use super::expect::Expect;
 use super::key::{Key, State};
 use super::kind::Kind;
-use super::{Ciphertext, DAY, HOUR, MINUTE, Model, TOKEN_LIFE};
+use super::{DAY, HOUR, MINUTE, Model, TOKEN_LIFE};
+use crate::target::Place;
 
 const NOT_FOUND: &[&str] = &["NotFoundException"];
+/// What a ciphertext is told in a Region that lacks its key.
+const NOT_HERE: &[&str] = &[
+    "AccessDeniedException",
+    "InvalidCiphertextException",
+    "NotFoundException",
+];
 const VALIDATION: &[&str] = &["ValidationException"];
 
 /// How a call uses the keys that it names.
@@ -22,7 +29,7 @@ impl Model {
     /// The answers allowed to `action`, now.
     #[must_use]
     pub fn expect(&self, action: &Action) -> Expect {
-        let operation = action.operation();
+        let (operation, place) = (action.operation(), self.place(action));
         match *action {
             Action::Wait { .. } | Action::CreateKey { .. } => Expect::Ok,
             Action::ListKeys { limit } => number(limit, 1..=1000),
@@ -57,7 +64,9 @@ impl Model {
             Action::DeleteImportedKeyMaterial { key, id } => self
                 .by_state(operation, key, Accepts::Keys)
                 .and(self.material_id_rule(key, id)),
-            Action::Decrypt { blob, key, context } => self.opens(operation, blob, key, context),
+            Action::Decrypt { blob, key, context } => {
+                self.opens(operation, blob, key, (context, place))
+            }
             Action::ReEncrypt {
                 blob,
                 source,
@@ -65,16 +74,16 @@ impl Model {
                 key,
                 new_context,
             } => self
-                .opens(operation, blob, source, context)
+                .opens(operation, blob, source, (context, place))
                 .and(self.encrypts(operation, key, new_context)),
             Action::CreateAlias { alias, key } => self
                 .by_state(operation, key, Accepts::Keys)
-                .and(self.free(alias)),
+                .and(self.free(alias, place)),
             Action::UpdateAlias { alias, key } => self
-                .alias(alias)
+                .alias(alias, place)
                 .and(self.by_state(operation, key, Accepts::Keys))
-                .and(self.same_kind(alias, key)),
-            Action::DeleteAlias { alias } => self.alias(alias),
+                .and(self.same_kind(alias, place, key)),
+            Action::DeleteAlias { alias } => self.alias(alias, place),
             Action::TagResource { key, tag, .. } => {
                 let allowed = Expect::ok_if(tag != 0, &["TagException"]);
                 self.by_state(operation, key, Accepts::Keys).and(allowed)
@@ -87,15 +96,27 @@ impl Model {
             Action::Policies(policies) => self.expect_policies(&policies),
             Action::Stores(stores) => self.expect_stores(&stores),
             Action::Kinds(kinds) => self.expect_kinds(kinds),
+            Action::Regions(regions) => self.expect_regions(regions),
         }
     }
 
     /// What the key-state table says of `operation` on the key that `name` means.
     pub(super) fn by_state(&self, operation: &str, name: Name, accepts: Accepts) -> Expect {
+        self.by_state_in(operation, name, self.place_of(name), accepts)
+    }
+
+    /// [`Self::by_state`] of a call in a Region.
+    pub(super) fn by_state_in(
+        &self,
+        operation: &str,
+        name: Name,
+        place: Place,
+        accepts: Accepts,
+    ) -> Expect {
         if accepts == Accepts::Keys && matches!(name, Name::Alias(_) | Name::AliasArn(_)) {
             return Expect::error(&["InvalidArnException", "NotFoundException"]);
         }
-        match self.named(name) {
+        match self.named_in(name, place) {
             None => Expect::error(NOT_FOUND),
             Some(key) => self.by_state_of(operation, &self.keys[key]),
         }
@@ -127,8 +148,13 @@ impl Model {
                 (_, Origin::AwsKms, State::Disabled) if about_import => {
                     says.or_code(&["DisabledException"])
                 }
-                (_, Origin::AwsKms, State::PendingDeletion) if about_import => {
+                (_, Origin::AwsKms, State::PendingDeletion | State::PendingReplicaDeletion)
+                    if about_import =>
+                {
                     says.or_code(&["KMSInvalidStateException"])
+                }
+                (_, Origin::AwsKms, State::Creating | State::Updating) if about_import => {
+                    says.or_code(&["UnsupportedOperationException"])
                 }
                 // The table allows it, the text of the operation asks for PendingImport or Enabled.
                 ("ImportKeyMaterial", Origin::External, State::Disabled) => {
@@ -160,7 +186,15 @@ impl Model {
         };
         let mut rules = Expect::Ok;
         if held.key != key {
-            rules = rules.and(Expect::error(&["InvalidImportTokenException"]));
+            let invalid = Expect::error(&["InvalidImportTokenException"]);
+            rules = rules.and(match self.are_one(held.key, key) {
+                // Which of them tells of the token of another Region, no source says.
+                true => invalid.or_code(&[
+                    "IncorrectKeyMaterialException",
+                    "InvalidCiphertextException",
+                ]),
+                false => invalid,
+            });
         }
         let age = self.now - held.given;
         if age > TOKEN_LIFE + MINUTE {
@@ -191,27 +225,40 @@ impl Model {
     }
 
     /// What was encrypted decrypts: under its key, in a state that allows it, unaltered, in its context.
-    fn opens(&self, operation: &str, blob: Blob, name: Option<Name>, context: Context) -> Expect {
+    pub(super) fn opens(
+        &self,
+        operation: &str,
+        blob: Blob,
+        name: Option<Name>,
+        (context, place): (Context, Place),
+    ) -> Expect {
         let given = name.map_or(Expect::Ok, |name| {
-            self.by_state(operation, name, Accepts::Aliases)
+            self.by_state_in(operation, name, place, Accepts::Aliases)
         });
         // Which is seen first of a key of another kind and a ciphertext that is not its own is known for sound ciphertexts only.
         let other = |kind: Kind| match kind {
             Kind::Symmetric => Expect::Ok,
             _ => Expect::error(&["IncorrectKeyException", "InvalidKeyUsageException"]),
         };
-        let kind = name.and_then(|name| Some(self.keys[self.named(name)?].kind));
+        let named = name.and_then(|name| self.named_in(name, place));
+        let kind = named.map(|key| self.keys[key].kind);
         let usage = kind.map_or(Expect::Ok, other);
         let Some(held) = self.ciphertext_of(blob) else {
             return given.and(Expect::error(&["InvalidCiphertextException"]).and(usage));
         };
-        let right = name.is_none_or(|name| self.named(name) == Some(held.key));
+        let opener = self.related_in(held.key, place);
+        let right = name.is_none() || named == opener;
         let mut rules = given;
         if !right {
             rules = rules.and(Expect::error(&["IncorrectKeyException"]));
         }
-        if right || self.may_be_gone(held) {
-            rules = rules.and(self.by_state_of_blob(operation, held));
+        match opener.map(|opener| &self.keys[opener]) {
+            Some(opener) if right || opener.may_be_gone() => {
+                rules = rules.and(self.by_state_of_blob(operation, opener));
+            }
+            Some(_) => {}
+            // How a Region without the key or a related one says so is only reported.
+            None => rules = rules.and(Expect::error(NOT_HERE)),
         }
         if blob.altered.is_some() || held.context != context {
             let invalid = Expect::error(&["InvalidCiphertextException"]);
@@ -235,8 +282,11 @@ impl Model {
     }
 
     /// UpdateAlias moves an alias between keys of one type and usage; the code is only reported.
-    fn same_kind(&self, alias: Alias, name: Name) -> Expect {
-        let was = self.aliases.get(&alias).map(|&key| self.keys[key].kind);
+    fn same_kind(&self, alias: Alias, place: Place, name: Name) -> Expect {
+        let was = self
+            .aliases
+            .get(&(alias, place))
+            .map(|&key| self.keys[key].kind);
         let becomes = self.named(name).map(|key| self.keys[key].kind);
         let of = |kind: Kind| (kind.is_asymmetric(), kind.usage());
         match was.zip(becomes) {
@@ -250,31 +300,27 @@ impl Model {
     }
 
     /// A ciphertext names its key; what it says of a deleted one is only reported.
-    fn by_state_of_blob(&self, operation: &str, held: &Ciphertext) -> Expect {
-        let says = self.by_state_of(operation, &self.keys[held.key]);
-        if self.may_be_gone(held) {
+    fn by_state_of_blob(&self, operation: &str, key: &Key) -> Expect {
+        let says = self.by_state_of(operation, key);
+        if key.may_be_gone() {
             says.or_code(&["AccessDeniedException", "InvalidCiphertextException"])
         } else {
             says
         }
     }
 
-    fn may_be_gone(&self, held: &Ciphertext) -> bool {
-        self.keys[held.key].may_be_gone()
-    }
-
-    /// The alias exists.
-    fn alias(&self, alias: Alias) -> Expect {
-        match self.aliases.get(&alias) {
+    /// The alias exists in the Region.
+    fn alias(&self, alias: Alias, place: Place) -> Expect {
+        match self.aliases.get(&(alias, place)) {
             None => Expect::error(NOT_FOUND),
             // Aliases go with their key.
             Some(&key) => self.keys[key].over(|_| Expect::Ok),
         }
     }
 
-    /// The alias does not exist.
-    fn free(&self, alias: Alias) -> Expect {
-        match self.alias(alias) {
+    /// The alias does not exist in the Region.
+    fn free(&self, alias: Alias, place: Place) -> Expect {
+        match self.alias(alias, place) {
             Expect::Ok => Expect::error(&["AlreadyExistsException"]),
             Expect::Error(_) => Expect::Ok,
             Expect::Either(_) | Expect::Unknown => Expect::either(&["AlreadyExistsException"]),

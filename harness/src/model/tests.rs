@@ -8,6 +8,7 @@ use super::*;
 
 mod answers;
 mod kinds;
+mod regions;
 mod rotation;
 
 const A: Name = Name::Id(Slot(0));

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::rotation::Rotation;
 use super::wrong::Wrong;
 use super::{DAY, MINUTE};
 
@@ -63,8 +64,24 @@ pub(super) enum Due {
 }
 
 impl Turns {
-    /// RotateKeyOnDemand succeeded.
-    pub(super) fn begin(&mut self, now: i64) {
+    /// The call succeeded.
+    pub(super) fn order(&mut self, rotation: Rotation, now: i64) {
+        match rotation {
+            Rotation::Enable { days, .. } => {
+                let days = days.unwrap_or(365);
+                self.schedule = Some(Schedule {
+                    days,
+                    next: Some(now + i64::from(days) * DAY),
+                    exact: true,
+                });
+            }
+            Rotation::Disable { .. } => self.schedule = None,
+            Rotation::OnDemand { .. } => self.begin(now),
+            Rotation::Status { .. } | Rotation::List { .. } => {}
+        }
+    }
+
+    fn begin(&mut self, now: i64) {
         self.begun.push(Turn {
             on_demand: true,
             sure: Some(now + TURN),

@@ -9,7 +9,7 @@ use super::history::{Call, Difference, History, follow, only_looks};
 use super::plan::Plan;
 use super::search::Interval;
 use crate::model::{Action, Model, Outcome, Table};
-use crate::target::{self, CallError, Identity, Session, Target};
+use crate::target::{self, CallError, Identity, Place, Session, Target};
 use crate::workload::{Setting, answer, let_go, request};
 
 /// How long to wait between two looks at a target that has not come to rest.
@@ -217,8 +217,8 @@ impl<'a> Scene<'a> {
 
     /// Lets keys and aliases go, where they outlive the conversation.
     pub(super) fn leave(mut self) {
-        let aliases = self.aliases.iter().map(String::as_str);
-        let keys = self.model.keys().map(|(id, _)| id);
+        let aliases = self.aliases.iter().map(|name| (name.as_str(), Place::Home));
+        let keys = self.model.keys().map(|(id, _, place)| (id, place));
         let_go(&mut *self.session, aliases, keys);
     }
 }

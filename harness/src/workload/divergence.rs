@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Action, Expect, Outcome};
 use crate::play::{general, says_lacking};
+use crate::target::Place;
 
 /// What the model does not allow, and how it came about.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ pub struct Look {
     pub operation: &'static str,
     /// The request.
     pub with: Value,
+    /// The Region that it is asked in.
+    pub place: Place,
 }
 
 /// What divergences of one kind have in common.
@@ -71,6 +74,8 @@ pub struct Bucket {
 pub struct Take {
     /// What was to be done.
     pub action: Action,
+    /// The Region in which it was called.
+    pub place: Place,
     /// The request; null where time passed.
     pub with: Value,
     /// The answer; a success where time passed.
@@ -116,15 +121,15 @@ impl Take {
         id.map(|id| json!({"CustomKeyStoreId": id}))
     }
 
-    /// The name of the alias that it made.
+    /// The name of the alias that it made, and the Region.
     #[must_use]
-    pub fn alias(&self) -> Option<&str> {
+    pub fn alias(&self) -> Option<(&str, Place)> {
         let made = matches!(
             (&self.action, &self.outcome),
             (Action::CreateAlias { .. }, Outcome::Ok(_))
         );
         let name = self.with["AliasName"].as_str();
-        name.filter(|_| made)
+        name.filter(|_| made).map(|name| (name, self.place))
     }
 }
 

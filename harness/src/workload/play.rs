@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::behind;
 use super::divergence::{Bucket, Divergence, Shows, Take, answer, is_lacking, operation};
 use super::request::{Setting, request};
-use crate::model::{Action, Expect, Model, Outcome, Picture, Slot, Table};
+use crate::model::{Action, Expect, Model, Outcome, Picture, Regions, Slot, Table};
 use crate::play::general;
-use crate::target::{Call, CallError, Identity, Session};
+use crate::target::{Call, CallError, Identity, Place, Session};
 
 mod looks;
 
@@ -29,8 +29,8 @@ pub struct Played {
     pub takes: Vec<Take>,
     /// What was told of them, one line each and one more for the look at all keys.
     pub story: Vec<String>,
-    /// The ids of the keys that were made.
-    pub keys: Vec<String>,
+    /// The ids of the keys that were made, with their Regions.
+    pub keys: Vec<(String, Place)>,
     /// What became of the keys in their slots.
     pub world: Vec<(Slot, Picture)>,
 }
@@ -82,7 +82,11 @@ pub fn play(
         lost,
         calls: play.calls,
         waited: play.waited,
-        keys: play.model.keys().map(|(id, _)| id.to_owned()).collect(),
+        keys: play
+            .model
+            .keys()
+            .map(|(id, _, place)| (id.to_owned(), place))
+            .collect(),
         world: play.model.picture(),
         takes: play.takes,
         story: play.story,
@@ -94,7 +98,7 @@ struct Play<'a> {
     setting: Setting,
     model: Model,
     ends: &'a mut dyn FnMut(&Divergence) -> bool,
-    /// What DescribeKey said of each key after the last step.
+    /// What DescribeKey said of each key after the last step, by ARN.
     keys: BTreeMap<String, Outcome>,
     story: Vec<String>,
     takes: Vec<Take>,
@@ -126,9 +130,10 @@ impl Play<'_> {
         self.model.at(self.session.now());
         let (expect, state) = (self.model.expect(action), self.model.state(action));
         let (under, unaltered) = self.behind(action);
+        let place = self.model.place(action);
         let (with, outcome) = match request(&self.model, &self.setting, action) {
             Ok(with) => {
-                let outcome = self.call(action.operation(), &with);
+                let outcome = self.call(action.operation(), &with, place);
                 (with, outcome)
             }
             Err(error) => (Value::Null, Outcome::Broken(error)),
@@ -137,6 +142,7 @@ impl Play<'_> {
             .push(format!("{action}\n       -> {}", short(&outcome)));
         self.takes.push(Take {
             action: *action,
+            place,
             with,
             outcome: outcome.clone(),
             state: state.clone(),
@@ -197,7 +203,9 @@ impl Play<'_> {
             _ => None,
         };
         let unaltered = action.altered().and_then(|_| match action {
-            Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } => self.model.blob(*blob),
+            Action::Decrypt { blob, .. }
+            | Action::ReEncrypt { blob, .. }
+            | Action::Regions(Regions::Decrypt { blob, .. }) => self.model.blob(*blob),
             Action::Kinds(kinds) => self.model.proof(kinds),
             _ => None,
         });
@@ -209,6 +217,7 @@ impl Play<'_> {
         self.story.push(action.to_string());
         self.takes.push(Take {
             action: *action,
+            place: Place::Home,
             with: Value::Null,
             outcome: Outcome::Ok(Value::Null),
             state: String::new(),
@@ -265,8 +274,11 @@ impl Play<'_> {
         Ok(())
     }
 
-    fn call(&mut self, operation: &str, with: &Value) -> Outcome {
-        let call = Call::operation(operation, with, Identity::Main);
+    fn call(&mut self, operation: &str, with: &Value, place: Place) -> Outcome {
+        let call = Call {
+            place,
+            ..Call::operation(operation, with, Identity::Main)
+        };
         let sent = Instant::now();
         let answer = self.session.call(&call);
         self.waited += sent.elapsed();

@@ -9,10 +9,11 @@ use crate::model::{
     Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Model, Name, Place,
     Policies, Policy, Token, description, plaintext, policy_text, tag_key, tag_value,
 };
-use crate::target::Session;
+use crate::target::{self, Session};
 
 mod grants;
 mod kinds;
+mod regions;
 mod rotation;
 mod stores;
 
@@ -23,23 +24,36 @@ pub struct Setting {
     pub account: String,
     /// The Region, such as `us-east-1`.
     pub region: String,
+    /// The second one.
+    pub other_region: String,
     /// Part of every alias, so that sequences on one endpoint do not meet: letters, digits and dashes.
     pub unique: String,
 }
 
 impl Setting {
-    /// That of a conversation.
+    /// That of a conversation. Of a target that can be asked in one Region only, the second one is the usual one: nothing is asked in it.
     #[must_use]
     pub fn of(session: &dyn Session, unique: String) -> Self {
+        let region = session.region();
+        let usual = || target::other_region(&region).into();
         Self {
             account: session.account().unwrap_or_else(|| "111122223333".into()),
-            region: session.region(),
+            other_region: session.other_region().unwrap_or_else(usual),
+            region,
             unique,
         }
     }
 
-    fn arn(&self, resource: &str) -> String {
-        format!("arn:aws:kms:{}:{}:{resource}", self.region, self.account)
+    fn region(&self, place: target::Place) -> &str {
+        match place {
+            target::Place::Home => &self.region,
+            target::Place::Other => &self.other_region,
+        }
+    }
+
+    fn arn(&self, place: target::Place, resource: &str) -> String {
+        let region = self.region(place);
+        format!("arn:aws:kms:{region}:{}:{resource}", self.account)
     }
 
     /// A principal of the account, such as `root`.
@@ -59,10 +73,10 @@ impl Setting {
                 .map_or_else(|| missing(slot.0), |(id, _)| id.into()),
             Name::Arn(slot) => match model.key(slot) {
                 Some((_, arn)) => arn.into(),
-                None => self.arn(&format!("key/{}", missing(slot.0))),
+                None => self.arn(target::Place::Home, &format!("key/{}", missing(slot.0))),
             },
             Name::Alias(alias) => self.alias(alias),
-            Name::AliasArn(alias) => self.arn(&self.alias(alias)),
+            Name::AliasArn(alias) => self.arn(model.place_of_alias(alias), &self.alias(alias)),
         }
     }
 }
@@ -134,6 +148,7 @@ pub fn request(model: &Model, setting: &Setting, action: &Action) -> Result<Valu
         Action::Policies(policies) => policies_request(model, setting, &policies),
         Action::Stores(stores) => stores::request(model, setting, &stores),
         Action::Kinds(action) => kinds::request(model, name, action),
+        Action::Regions(action) => regions::request(model, setting, action),
     };
     Ok(without_nulls(with))
 }

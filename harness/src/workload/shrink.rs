@@ -6,8 +6,8 @@ use proptest::strategy::ValueTree;
 mod access;
 
 use crate::model::{
-    Action, Blob, Context, Expiry, Grants, ImportType, Kinds, Made, Material, Name, Origin,
-    Rotation, Stores, Token,
+    Action, Blob, Context, Expiry, Grants, ImportType, Kind, Kinds, Made, Material, Name, Origin,
+    Regions, Rotation, Stores, Token,
 };
 
 /// A sequence on its way to its smallest form.
@@ -147,6 +147,7 @@ fn simpler(action: &Action) -> Vec<Action> {
         by_id,
         no_key,
         shorter,
+        plain_key,
         plain_context,
         plain_blob,
         own_token,
@@ -189,7 +190,7 @@ fn no_key(form: &mut Action) {
             source: optional, ..
         } => *optional = None,
         Action::DeleteImportedKeyMaterial { id, .. } => *id = None,
-        Action::ListKeys { limit } => *limit = None,
+        Action::ListKeys { limit } | Action::Regions(Regions::ListKeys { limit }) => *limit = None,
         Action::Rotation(Rotation::List { all, .. }) => *all = false,
         _ => {}
     }
@@ -206,11 +207,6 @@ fn shorter(form: &mut Action) {
         Action::TagResource { value, .. } => *value = 0,
         Action::UpdateKeyDescription { text, .. } => *text = 0,
         Action::Rotation(Rotation::Enable { days, .. }) => *days = Some(90),
-        Action::Kinds(Kinds::CreateKey { slot, .. })
-        | Action::Stores(Stores::CreateKey { slot, .. }) => {
-            let (slot, origin) = (*slot, Origin::AwsKms);
-            *form = Action::CreateKey { slot, origin };
-        }
         Action::Kinds(
             Kinds::Sign { message, .. }
             | Kinds::GenerateMac { message, .. }
@@ -223,11 +219,33 @@ fn shorter(form: &mut Action) {
     }
 }
 
+/// The common kind of key, in its Region alone.
+fn plain_key(form: &mut Action) {
+    let origin = Origin::AwsKms;
+    match form {
+        Action::Regions(Regions::CreateKey {
+            kind, origin: of, ..
+        }) if (*kind, *of) != (Kind::Symmetric, origin) => {
+            (*kind, *of) = (Kind::Symmetric, origin);
+        }
+        Action::Kinds(Kinds::CreateKey { slot, .. })
+        | Action::Regions(Regions::CreateKey { slot, .. })
+        | Action::Stores(Stores::CreateKey { slot, .. }) => {
+            *form = Action::CreateKey {
+                slot: *slot,
+                origin,
+            };
+        }
+        _ => {}
+    }
+}
+
 fn plain_context(form: &mut Action) {
     match form {
         Action::Kinds(Kinds::GenerateDataKeyPair { context, .. })
         | Action::Encrypt { context, .. }
         | Action::Decrypt { context, .. }
+        | Action::Regions(Regions::Decrypt { context, .. })
         | Action::GenerateDataKey { context, .. }
         | Action::GenerateDataKeyWithoutPlaintext { context, .. } => *context = Context::Empty,
         Action::ReEncrypt {
@@ -250,7 +268,10 @@ fn plain_blob(form: &mut Action) {
             altered: None,
         };
     }
-    if let Action::Decrypt { blob, .. } | Action::ReEncrypt { blob, .. } = form {
+    if let Action::Decrypt { blob, .. }
+    | Action::ReEncrypt { blob, .. }
+    | Action::Regions(Regions::Decrypt { blob, .. }) = form
+    {
         *blob = Blob {
             age: 0,
             altered: None,

@@ -12,6 +12,7 @@ use crate::model::{
 mod grants;
 mod kinds;
 mod policies;
+mod regions;
 mod rotation;
 mod stores;
 
@@ -32,16 +33,18 @@ pub(super) fn part(focus: Focus) -> impl Strategy<Value = Vec<Action>> {
         policies::policies().prop_map(one).boxed(),
         stores::part().boxed(),
         kinds::part().boxed(),
+        regions::part().boxed(),
     ];
-    let weights: [u32; 13] = match focus {
-        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 2, 1, 1, 3],
-        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1, 1, 1],
-        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1, 1, 1],
-        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1, 1, 2],
-        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1, 1, 1],
-        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5, 1, 1],
-        Focus::Stores => [0, 0, 4, 1, 4, 1, 1, 1, 0, 1, 0, 12, 1],
-        Focus::Kinds => [1, 1, 4, 1, 3, 1, 1, 1, 1, 1, 1, 1, 16],
+    let weights: [u32; 14] = match focus {
+        Focus::All => [2, 1, 8, 4, 8, 3, 1, 2, 1, 2, 1, 1, 3, 2],
+        Focus::Import => [5, 3, 4, 9, 3, 1, 1, 1, 1, 1, 1, 1, 1, 0],
+        Focus::Deletion => [2, 1, 3, 2, 3, 2, 9, 1, 1, 1, 1, 1, 1, 0],
+        Focus::Crypto => [2, 1, 3, 1, 14, 1, 1, 1, 1, 1, 1, 1, 2, 0],
+        Focus::Rotation => [3, 1, 3, 2, 3, 1, 1, 9, 1, 1, 1, 1, 1, 0],
+        Focus::Access => [1, 1, 3, 1, 2, 1, 1, 1, 3, 9, 5, 1, 1, 0],
+        Focus::Stores => [0, 0, 4, 1, 4, 1, 1, 1, 0, 1, 0, 12, 1, 0],
+        Focus::Regions => [1, 1, 3, 1, 3, 1, 2, 1, 0, 1, 1, 0, 1, 12],
+        Focus::Kinds => [1, 1, 4, 1, 3, 1, 1, 1, 1, 1, 1, 1, 16, 0],
     };
     let weighted = weights.into_iter().zip(parts);
     Union::new_weighted(weighted.filter(|(weight, _)| *weight > 0).collect())

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{LazyLock, Mutex};
 
 use kmspec::model::{Action, Name, Origin, Rotation, Slot, Table};
-use kmspec::target::{Call, Identity, Reply, Session, Target};
+use kmspec::target::{Call, Identity, Place, Reply, Session, Target};
 use kmspec::workload::{Divergence, Focus, Sequences, play};
 use proptest::test_runner::{
     Config, FileFailurePersistence, RngSeed, TestCaseError, TestError, TestRunner,
@@ -17,22 +17,24 @@ use super::lens::Lensed;
 
 mod access;
 mod chapters;
+mod regions;
 
 /// Where every chapter of the model is at home.
-pub(super) const FOCI: [Focus; 6] = [
+const FOCI: [Focus; 7] = [
     Focus::All,
     Focus::Crypto,
     Focus::Rotation,
     Focus::Access,
     Focus::Stores,
     Focus::Kinds,
+    Focus::Regions,
 ];
 
 /// Steps per sequence.
 const STEPS: usize = 50;
 
 /// What the sequences of the default budget must reach, so that their success says something.
-const REACHED: [&str; 102] = [
+const REACHED: [&str; 113] = [
     "CancelKeyDeletion KMSInvalidStateException",
     "CancelKeyDeletion success",
     "ConnectCustomKeyStore CustomKeyStoreInvalidStateException",
@@ -135,6 +137,17 @@ const REACHED: [&str; 102] = [
     "Verify success",
     "VerifyMac KMSInvalidMacException",
     "VerifyMac success",
+    "DescribeKey success",
+    "ReplicateKey AlreadyExistsException",
+    "ReplicateKey DisabledException",
+    "ReplicateKey KMSInvalidStateException",
+    "ReplicateKey UnsupportedOperationException",
+    "ReplicateKey success",
+    "RotateKeyOnDemand UnsupportedOperationException",
+    "UpdatePrimaryRegion DisabledException",
+    "UpdatePrimaryRegion NotFoundException",
+    "UpdatePrimaryRegion UnsupportedOperationException",
+    "UpdatePrimaryRegion success",
 ];
 
 #[test]
@@ -238,11 +251,10 @@ pub(super) const FAULTS: [(&str, usize, Fault); 4] = [
 
 #[test]
 fn planted_faults_are_found_and_shrunk() {
-    for (name, known, fault) in all_faults() {
+    for (home, (name, known, fault)) in all_faults() {
         let mut config = config();
         config.failure_persistence = None;
-        let mut foci = FOCI.into_iter();
-        let found = foci.find_map(|focus| search(focus, config.clone(), fault).err());
+        let found = foci(home).find_map(|focus| search(focus, config.clone(), fault).err());
         let (actions, divergence) = found.expect(name);
         println!("{name}:\n{divergence}");
         let steps = actions.len();
@@ -253,12 +265,20 @@ fn planted_faults_are_found_and_shrunk() {
     }
 }
 
-/// Those of every chapter.
-pub(super) fn all_faults() -> impl Iterator<Item = (&'static str, usize, Fault)> {
-    FAULTS
+/// Those of every chapter, and where they are looked for first.
+pub(super) fn all_faults() -> impl Iterator<Item = (Focus, (&'static str, usize, Fault))> {
+    let of_all = FAULTS
         .into_iter()
         .chain(chapters::FAULTS)
-        .chain(access::FAULTS)
+        .chain(access::FAULTS);
+    let of_all = of_all.map(|fault| (Focus::All, fault));
+    of_all.chain(regions::FAULTS.map(|fault| (Focus::Regions, fault)))
+}
+
+/// All that sequences are about, this first.
+pub(super) fn foci(home: Focus) -> impl Iterator<Item = Focus> {
+    let others = FOCI.into_iter().filter(move |focus| *focus != home);
+    std::iter::once(home).chain(others)
 }
 
 /// Looks for a sequence on which the engine, seen through `lens`, differs from the model, and shrinks it.
@@ -314,7 +334,14 @@ fn also(engine: &mut dyn Session, operation: &str, call: &Call) {
 }
 
 fn ask(engine: &mut dyn Session, operation: &str, with: &Value) -> Reply {
-    let call = Call::operation(operation, with, Identity::Main);
+    ask_in(engine, Place::Home, operation, with)
+}
+
+fn ask_in(engine: &mut dyn Session, place: Place, operation: &str, with: &Value) -> Reply {
+    let call = Call {
+        place,
+        ..Call::operation(operation, with, Identity::Main)
+    };
     engine.call(&call).expect("the engine answers")
 }
 

@@ -8,6 +8,7 @@ use super::{By, Granted, Grants, Only, Terms, constraints, grant_name};
 use crate::model::Model;
 use crate::model::action::Name;
 use crate::model::wrong::Wrong;
+use crate::target::Place;
 
 /// How many grants a page has where no Limit is given.
 const PAGE: u32 = 50;
@@ -40,7 +41,15 @@ impl Model {
                 self.list_grants(body, limit, shown, wrong);
             }
             Grants::ListRetirableGrants { limit } => {
+                let away: Vec<bool> = self
+                    .keys
+                    .iter()
+                    .map(|key| key.place == Place::Other)
+                    .collect();
                 let shown = |_, granted: &Granted| {
+                    if away[granted.key] {
+                        return Some(false);
+                    }
                     let first = granted.terms[0].retirable;
                     let same = granted.terms.iter().all(|one| one.retirable == first);
                     same.then_some(first)
@@ -105,11 +114,11 @@ impl Model {
         self.grant_tokens.push((token.into(), index));
     }
 
-    /// What ListGrants says of the key of this id, all of it: grants that are there, and no others.
+    /// What ListGrants says of the key of this ARN, all of it: grants that are there, and no others.
     #[must_use = "what is wrong with the answer"]
-    pub fn observe_grants(&mut self, id: &str, body: &Value) -> Wrong {
+    pub fn observe_grants(&mut self, arn: &str, body: &Value) -> Wrong {
         let mut wrong = Wrong::default();
-        if let Some(of) = self.keys.iter().position(|key| key.id == id) {
+        if let Some(of) = self.told(arn) {
             let shown = |_, granted: &Granted| Some(granted.key == of);
             self.list_grants(body, None, shown, &mut wrong);
             self.no_others(body, &mut wrong);

@@ -32,7 +32,7 @@ pub(in crate::model) struct Granted {
     pub(super) name: Option<u8>,
     /// What it may be: more than one where the same name was given other terms, which no source describes.
     pub(super) terms: Vec<Terms>,
-    pub(super) ended: bool,
+    pub(in crate::model) ended: bool,
 }
 
 impl Model {
@@ -146,19 +146,19 @@ impl Model {
         }
     }
 
-    /// The ids of the keys that had a grant and are surely there.
+    /// The ARNs of the keys that had a grant and are surely there.
     pub fn keys_with_grants(&self) -> impl Iterator<Item = &str> {
         let of = |index: usize| self.grants.iter().any(move |granted| granted.key == index);
         let keys = self.keys.iter().enumerate();
         keys.filter(move |(index, key)| of(*index) && !key.may_be_gone() && !key.beyond)
-            .map(|(_, key)| key.id.as_str())
+            .map(|(_, key)| key.arn.as_str())
     }
 
-    /// How many grants the key of this id has.
+    /// How many grants the key of this ARN has.
     #[must_use]
-    pub fn grants_of(&self, id: &str) -> usize {
+    pub fn grants_of(&self, arn: &str) -> usize {
         let all = self.grants.iter().enumerate();
-        all.filter(|(index, granted)| self.keys[granted.key].id == id && self.lives(*index))
+        all.filter(|(index, granted)| self.keys[granted.key].arn == arn && self.lives(*index))
             .count()
     }
 

@@ -1,11 +1,14 @@
 //! What the calls with keys of other kinds make of the world, and what their answers must hold.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{Kinds, Model, Name, Proof, Slot, Sort};
 use crate::model::action::{Origin, plaintext};
+use crate::model::key::Key;
 use crate::model::wrong::Wrong;
 
 /// The length of a shared secret, in bytes.
@@ -21,7 +24,8 @@ impl Model {
         wrong: &mut Wrong,
     ) {
         if let Kinds::CreateKey { slot, kind, .. } = call {
-            return self.create_key(slot, Origin::AwsKms, kind, None, body, wrong);
+            let key = |id: &str, arn: &str| Key::new(id, arn, Origin::AwsKms, kind);
+            return self.create_key(slot, key, body, wrong);
         }
         let Some(&mut name) = call.name() else { return };
         let operation = call.operation();
@@ -101,7 +105,8 @@ impl Model {
         }
         let mut same = self.proofs.iter();
         let before = same.find(|one| {
-            sort == Sort::Mac && one.sort == sort && (one.key, one.message) == (key, message)
+            let same = sort == Sort::Mac && one.sort == sort && one.message == message;
+            same && self.are_one(one.key, key)
         });
         if let Some(before) = before {
             // A MAC is a function of key and message.
@@ -129,7 +134,11 @@ impl Model {
             Some(known) => wrong.equal("PublicKey", &known, told),
             None => self.fresh("PublicKey", told, wrong),
         }
-        self.keys[index].public = Some(told.into());
+        let id = self.keys[index].id.clone();
+        // Related keys have one.
+        for key in self.keys.iter_mut().filter(|key| key.id == id) {
+            key.public = Some(told.into());
+        }
     }
 
     /// Two keys agree on one secret, whichever of them is asked.
@@ -141,6 +150,9 @@ impl Model {
         let Some(told) = body["SharedSecret"].as_str() else {
             return;
         };
+        // Related keys agree alike.
+        let first = |key: usize| (0..=key).find(|before| self.are_one(*before, key));
+        let (one, other) = (first(one).unwrap_or(one), first(other).unwrap_or(other));
         let pair = (one.min(other), one.max(other));
         match self.secrets.get(&pair) {
             Some(known) => wrong.equal("SharedSecret", known, told),
@@ -161,7 +173,8 @@ impl Model {
             return;
         };
         let known = proof.secret.as_deref().unwrap_or_default();
-        if self.named(name) == Some(proof.key) && made.altered.is_none() {
+        let right = |key| self.are_one(key, proof.key) && made.altered.is_none();
+        if self.named(name).is_some_and(right) {
             wrong.equal("SharedSecret", known, told);
         } else {
             wrong.unless(told != known, || {
@@ -172,23 +185,24 @@ impl Model {
 
     /// KeyLastUsage is empty before the first use, and else names an operation that the key was used by.
     fn last_usage(&self, name: Name, body: &Value, wrong: &mut Wrong) {
-        let Some(key) = self.named(name).map(|key| &self.keys[key]) else {
+        let Some(key) = self.named(name) else {
             return;
         };
+        // Whether that of a related key counts is open.
+        let related = self.others(key).chain([key]);
+        let uses: BTreeSet<&str> = related
+            .flat_map(|key| self.keys[key].uses.iter().copied())
+            .collect();
         let told = &body["KeyLastUsage"]["Operation"];
-        if key.uses.is_empty() {
+        if uses.is_empty() {
             if !told.is_null() {
                 let what = format!("KeyLastUsage tells {told} of a key that was not used");
                 wrong.member("KeyLastUsage", json!({"$exact": {}}), what);
             }
         } else if let Some(told) = told.as_str()
-            && !key.uses.contains(told)
+            && !uses.contains(told)
         {
-            let what = format!(
-                "KeyLastUsage tells {told}, but the key served {:?}",
-                key.uses
-            );
-            let uses: Vec<&str> = key.uses.iter().copied().collect();
+            let what = format!("KeyLastUsage tells {told}, but the key served {uses:?}");
             wrong.member("KeyLastUsage", json!({"Operation": {"$any": uses}}), what);
         }
     }

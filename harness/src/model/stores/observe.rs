@@ -237,8 +237,11 @@ impl Model {
                     beneath: State::Enabled,
                     open: false,
                 };
-                let kind = Kind::Symmetric;
-                self.create_key(slot, store.origin(), kind, Some(kept), body, wrong);
+                let key = |id: &str, arn: &str| Key {
+                    kept: Some(kept),
+                    ..Key::new(id, arn, store.origin(), Kind::Symmetric)
+                };
+                self.create_key(slot, key, body, wrong);
             }
             Stores::GenerateRandom { .. } => wrong.bytes("Plaintext", body, RANDOM),
         }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{End, Part, Play};
 use crate::model::{Action, Expect, Flaw, Name, Outcome, Policies, Wrong};
+use crate::target::Place;
 use crate::workload::divergence::{Look, Shows, is_lacking, operation};
 
 /// Where the list of a target's keys is long, it is not read to its end.
@@ -31,33 +32,32 @@ impl Play<'_> {
 
     /// What DescribeKey says of each key. A state that is wrong is the last operation's doing; the rest is DescribeKey's.
     fn describe_all(&mut self, operation: &'static str) -> Vec<Part> {
-        let ids: Vec<String> = self.model.keys().map(|(id, _)| id.to_owned()).collect();
+        let keys = self.model.keys();
+        let keys: Vec<(Look, String)> = keys.map(|key| look_at("DescribeKey", key)).collect();
         let mut parts = Vec::new();
-        for id in ids {
-            let with = json!({"KeyId": id});
-            let outcome = self.call("DescribeKey", &with);
-            let states = self.model.states(&id).join(" or ");
+        for (look, arn) in keys {
+            let outcome = self.call(look.operation, &look.with, look.place);
+            let states = self.model.states(&arn).join(" or ");
             let (state, told) = match &outcome {
                 Outcome::Ok(body) => {
                     let metadata = &body["KeyMetadata"];
                     let state = metadata["KeyState"].as_str().unwrap_or_default();
                     (
                         state.to_owned(),
-                        self.model.observe_key(&id, Some(metadata)),
+                        self.model.observe_key(&arn, Some(metadata)),
                     )
                 }
                 Outcome::Refused { code, .. } if code == "NotFoundException" => {
-                    ("gone".into(), self.model.observe_key(&id, None))
+                    ("gone".into(), self.model.observe_key(&arn, None))
                 }
                 other => (states.clone(), Wrong::line(other.to_string())),
             };
             let mut metadata = Wrong::default();
             metadata.within("KeyMetadata", told);
-            let look = look("DescribeKey", &with);
             parts.extend(sorted(metadata, (operation, &states), &look, &state));
             // What was not told is what it was.
             if !matches!(outcome, Outcome::Broken(_)) {
-                self.keys.insert(id, outcome);
+                self.keys.insert(arn, outcome);
             }
         }
         parts
@@ -66,16 +66,18 @@ impl Play<'_> {
     /// What ListGrants says of the key that the step named, and of each that had a grant: what is wrong is the last operation's
     /// doing.
     fn list_all_grants(&mut self, operation: &'static str, action: &Action) -> Vec<Part> {
-        let named = action.key().and_then(|name| self.model.id(name));
-        let ids = self.model.keys_with_grants().chain(named);
-        let ids: BTreeSet<String> = ids.map(str::to_owned).collect();
+        let named = action.key().and_then(|name| self.model.arn(name));
+        let arns = self.model.keys_with_grants().chain(named);
+        let arns: BTreeSet<String> = arns.map(str::to_owned).collect();
         let mut parts = Vec::new();
-        for id in ids {
-            let with = json!({"KeyId": id});
+        for arn in arns {
+            let Some(look) = self.look_at("ListGrants", &arn) else {
+                continue;
+            };
             // A list that is refused is told where the sequence asks for it.
-            if let Outcome::Ok(body) = self.call("ListGrants", &with) {
-                let told = self.model.observe_grants(&id, &body);
-                parts.extend(self.told(operation, &id, &look("ListGrants", &with), told));
+            if let Outcome::Ok(body) = self.call(look.operation, &look.with, look.place) {
+                let told = self.model.observe_grants(&arn, &body);
+                parts.extend(self.told(operation, &arn, &look, told));
             }
         }
         parts
@@ -83,21 +85,29 @@ impl Play<'_> {
 
     /// What GetKeyPolicy says of the key that the step named.
     fn get_policy(&mut self, operation: &'static str, key: Name) -> Vec<Part> {
-        let Some(id) = self.model.id(key).map(str::to_owned) else {
+        let Some(arn) = self.model.arn(key).map(str::to_owned) else {
             return Vec::new();
         };
-        let with = json!({"KeyId": id});
-        let Outcome::Ok(body) = self.call("GetKeyPolicy", &with) else {
+        let Some(look) = self.look_at("GetKeyPolicy", &arn) else {
             return Vec::new();
         };
-        let told = self.model.observe_policy(&id, &body);
-        self.told(operation, &id, &look("GetKeyPolicy", &with), told)
+        let Outcome::Ok(body) = self.call(look.operation, &look.with, look.place) else {
+            return Vec::new();
+        };
+        let told = self.model.observe_policy(&arn, &body);
+        self.told(operation, &arn, &look, told)
+    }
+
+    /// How a look is taken at the key of this ARN.
+    fn look_at(&self, operation: &'static str, arn: &str) -> Option<Look> {
+        let key = self.model.keys().find(|(_, own, _)| *own == arn)?;
+        Some(look_at(operation, key).0)
     }
 
     /// What DescribeCustomKeyStores says: what is wrong is the last operation's doing.
     fn describe_stores(&mut self, operation: &'static str, action: &Action) -> Vec<Part> {
         let with = json!({});
-        let Outcome::Ok(body) = self.call("DescribeCustomKeyStores", &with) else {
+        let Outcome::Ok(body) = self.call("DescribeCustomKeyStores", &with, Place::Home) else {
             return Vec::new();
         };
         let told = self.model.observe_stores(&body);
@@ -105,28 +115,35 @@ impl Play<'_> {
             Action::Stores(_) => self.model.state(action),
             _ => String::new(),
         };
-        let look = look("DescribeCustomKeyStores", &with);
+        let look = look("DescribeCustomKeyStores", with, Place::Home);
         sorted(told, (operation, &state), &look, &state)
     }
 
-    fn told(&self, operation: &'static str, id: &str, look: &Look, told: Wrong) -> Vec<Part> {
-        let state = self.model.states(id).join(" or ");
+    fn told(&self, operation: &'static str, arn: &str, look: &Look, told: Wrong) -> Vec<Part> {
+        let state = self.model.states(arn).join(" or ");
         sorted(told, (operation, &state), look, &state)
     }
 
     /// Small pages partition the lists of keys and of grants, and every listed key describes.
     pub(super) fn pages(&mut self) -> Result<(), End> {
-        self.story.push("ListKeys in pages of 2".into());
-        let with = json!({"Limit": 2});
-        if let Some((listed, whole, mut wrong)) = self.listed("ListKeys", &with, "Keys", "KeyId") {
-            wrong.extend(self.keys_listed(&listed, whole && wrong.is_empty()));
-            self.judge_pages("ListKeys", wrong)?;
+        let mut places: BTreeSet<Place> = self.model.keys().map(|(.., place)| place).collect();
+        places.insert(Place::Home);
+        for place in places {
+            self.story.push("ListKeys in pages of 2".into());
+            let look = look("ListKeys", json!({"Limit": 2}), place);
+            if let Some((listed, whole, mut wrong)) = self.listed(&look, "Keys", "KeyId") {
+                wrong.extend(self.keys_listed(place, &listed, whole && wrong.is_empty()));
+                self.judge_pages("ListKeys", wrong)?;
+            }
         }
         let keys: Vec<String> = self.model.keys_with_grants().map(str::to_owned).collect();
         for key in keys {
             self.story.push("ListGrants in pages of 1".into());
-            let with = json!({"KeyId": key, "Limit": 1});
-            let list = self.listed("ListGrants", &with, "Grants", "GrantId");
+            let Some(mut look) = self.look_at("ListGrants", &key) else {
+                continue;
+            };
+            look.with["Limit"] = json!(1);
+            let list = self.listed(&look, "Grants", "GrantId");
             if let Some((listed, whole, mut wrong)) = list {
                 let known = self.model.grants_of(&key);
                 if whole && wrong.is_empty() && listed.len() != known {
@@ -141,15 +158,14 @@ impl Play<'_> {
     /// The ids in a list, page by page; whether that is all of it; what is wrong. None where the target lacks the list.
     fn listed(
         &mut self,
-        operation: &'static str,
-        with: &Value,
+        look: &Look,
         list: &str,
         member: &str,
     ) -> Option<(Vec<String>, bool, Vec<String>)> {
-        let (mut listed, mut wrong, mut with) = (Vec::new(), Vec::new(), with.clone());
+        let (mut listed, mut wrong, mut with) = (Vec::new(), Vec::new(), look.with.clone());
         let mut pages = 0..MOST_LISTED;
         let whole = loop {
-            let page = match self.call(operation, &with) {
+            let page = match self.call(look.operation, &with, look.place) {
                 Outcome::Ok(page) => page,
                 // Told elsewhere.
                 other if is_lacking(&other) => return None,
@@ -179,19 +195,19 @@ impl Play<'_> {
         Some((listed, whole, wrong))
     }
 
-    /// The keys listed describe; where that is all, those that describe are listed.
-    fn keys_listed(&self, listed: &[String], whole: bool) -> Option<String> {
+    /// The keys listed in a Region describe; where that is all, those that describe are listed.
+    fn keys_listed(&self, place: Place, listed: &[String], whole: bool) -> Option<String> {
         let once: BTreeSet<&str> = listed.iter().map(String::as_str).collect();
         let describes = |outcome: &Outcome| matches!(outcome, Outcome::Ok(_));
-        let mut own = self.keys.iter();
-        let gone = own
-            .clone()
-            .find(|(id, outcome)| !describes(outcome) && once.contains(id.as_str()));
-        if let Some((id, outcome)) = gone {
+        let of_place = self.model.keys().filter(|(.., of)| *of == place);
+        let own = of_place.filter_map(|(id, arn, _)| Some((id, self.keys.get(arn)?)));
+        let own: Vec<(&str, &Outcome)> = own.collect();
+        let gone = |(id, outcome): &&(&str, &Outcome)| !describes(outcome) && once.contains(id);
+        if let Some((id, outcome)) = own.iter().find(gone) {
             return Some(format!("{id} is listed, but DescribeKey says {outcome}"));
         }
-        let missing =
-            own.find(|(id, outcome)| whole && describes(outcome) && !once.contains(id.as_str()));
+        let missing = |(id, outcome): &&(&str, &Outcome)| describes(outcome) && !once.contains(id);
+        let missing = own.iter().find(missing).filter(|_| whole);
         missing.map(|(id, _)| format!("{id} is not listed"))
     }
 
@@ -230,9 +246,15 @@ fn sorted(told: Wrong, last: (&'static str, &str), look: &Look, state: &str) -> 
     told.0.into_iter().map(part).collect()
 }
 
-fn look(operation: &'static str, with: &Value) -> Look {
+/// How a look is taken at a key, and its ARN.
+fn look_at(operation: &'static str, (id, arn, place): (&str, &str, Place)) -> (Look, String) {
+    (look(operation, json!({"KeyId": id}), place), arn.into())
+}
+
+fn look(operation: &'static str, with: Value, place: Place) -> Look {
     Look {
         operation,
-        with: with.clone(),
+        with,
+        place,
     }
 }

@@ -1,0 +1,101 @@
+//! Planted faults of multi-Region keys.
+
+use kmspec::target::Place;
+use serde_json::json;
+
+use super::{Fault, ask_in, body, operation, refusal, success, with};
+
+/// As [`super::FAULTS`].
+pub(super) const FAULTS: [(&str, usize, Fault); 7] = [
+    (
+        "a Region gets a second replica",
+        2,
+        |_, call, reply| match refusal(&reply).as_deref() {
+            Some("AlreadyExistsException") if operation(call) == "ReplicateKey" => {
+                success(&json!({"ReplicaKeyMetadata": {}}))
+            }
+            _ => reply,
+        },
+    ),
+    (
+        "a replica is replicated",
+        3,
+        |_, call, reply| match refusal(&reply).as_deref() {
+            Some("UnsupportedOperationException")
+                if operation(call) == "ReplicateKey" && call.place == Place::Other =>
+            {
+                success(&json!({"ReplicaKeyMetadata": {}}))
+            }
+            _ => reply,
+        },
+    ),
+    (
+        "a primary key does not wait for its replicas",
+        3,
+        |_, _, reply| {
+            let text = String::from_utf8_lossy(&reply.body);
+            match text.contains("PendingReplicaDeletion") {
+                true => {
+                    let text = text.replace("PendingReplicaDeletion", "PendingDeletion");
+                    success(&serde_json::from_str(&text).expect("JSON"))
+                }
+                false => reply,
+            }
+        },
+    ),
+    ("a replica does not decrypt", 5, |_, call, mut reply| {
+        if operation(call) == "Decrypt" && call.place == Place::Other && reply.status == 200 {
+            reply.status = 400;
+            reply.body = br#"{"__type": "InvalidCiphertextException"}"#.to_vec();
+        }
+        reply
+    }),
+    (
+        "a replica that is disabled disables its primary key",
+        4,
+        |engine, call, reply| {
+            if operation(call) == "DisableKey" && call.place == Place::Other && reply.status == 200
+            {
+                let with = with(call);
+                let id = told_id(&with["KeyId"]);
+                ask_in(engine, Place::Home, "DisableKey", &json!({"KeyId": id}));
+            }
+            reply
+        },
+    ),
+    (
+        "a replica keeps the material that its primary key rotated",
+        5,
+        |engine, call, reply| {
+            let mut told = body(&reply);
+            let metadata = &told["KeyMetadata"];
+            if metadata["CurrentKeyMaterialId"].is_null() || call.place == Place::Home {
+                return reply;
+            }
+            let list =
+                json!({"KeyId": metadata["KeyId"], "IncludeKeyMaterial": "ALL_KEY_MATERIAL"});
+            let listed = body(&ask_in(engine, call.place, "ListKeyRotations", &list));
+            let first = listed["Rotations"][0]["KeyMaterialId"].clone();
+            told["KeyMetadata"]["CurrentKeyMaterialId"] = first;
+            success(&told)
+        },
+    ),
+    ("the primary key never moves", 5, |_, call, reply| {
+        let mut told = body(&reply);
+        let moved = &mut told["KeyMetadata"]["MultiRegionConfiguration"];
+        if call.place == Place::Home || moved["MultiRegionKeyType"] != "PRIMARY" {
+            return reply;
+        }
+        let primary = moved["PrimaryKey"].take();
+        moved["PrimaryKey"] = moved["ReplicaKeys"][0].take();
+        moved["ReplicaKeys"] = json!([primary]);
+        moved["MultiRegionKeyType"] = json!("REPLICA");
+        success(&told)
+    }),
+];
+
+/// The id in the name of a key.
+fn told_id(name: &serde_json::Value) -> &str {
+    let name = name.as_str().unwrap_or_default();
+    name.rsplit('/').next().unwrap_or(name)
+}
