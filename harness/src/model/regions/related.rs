@@ -233,12 +233,18 @@ impl Model {
 
     /// The target tells that the waiting period of a primary key has begun.
     fn begins_to_wait(&mut self, key: usize, metadata: &Value, wrong: &mut Wrong) {
-        let waits = metadata["KeyState"] == "PendingDeletion";
-        let Some((earliest, _)) = self.due(key).filter(|_| waits) else {
+        let waits = self.keys[key]
+            .multi
+            .as_ref()
+            .is_some_and(|multi| multi.window.is_some());
+        if !waits || metadata["KeyState"] != "PendingDeletion" {
             return;
-        };
+        }
         let told = metadata["DeletionDate"].as_f64();
         let told = told.map(|seconds| (seconds * 1000.0) as i64);
+        // While a replica is there, the state is wrong, and the model follows.
+        let earliest = self.due(key).map(|(earliest, _)| earliest);
+        let earliest = earliest.or(told).unwrap_or(self.now);
         let fits = earliest - MINUTE..=earliest + DELETION_SLACK + MINUTE;
         let Some(told) = told.filter(|told| fits.contains(told)) else {
             let what = "DeletionDate is not a waiting period after that of the last replica";
