@@ -211,7 +211,6 @@ impl<'a> Player<'a> {
             Some((at, Bucket::between(here, there)?, &there.outcome))
         });
         found.map(|(at, bucket, answer)| Divergence {
-            story: here.story[..=at].to_vec(),
             takes: here.takes[..=at].to_vec(),
             expect: Expect::Unknown,
             shows: Shows::Against(other.name()),

@@ -1,8 +1,6 @@
 //! The words in which the model and the workload speak of calls: keys by slot, tokens and ciphertexts by age. Nothing in
 //! an action depends on what happened before it, so any step of a sequence can go and the rest still means something.
 
-use std::fmt;
-
 use super::grants::Grants;
 use super::kinds::Kinds;
 use super::policies::Policies;
@@ -242,18 +240,6 @@ impl Action {
             Self::Stores(stores) => stores.operation(),
             Self::Kinds(kinds) => kinds.operation(),
             Self::Regions(regions) => regions.operation(),
-        }
-    }
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Grants(grants) => fmt::Debug::fmt(grants, f),
-            Self::Policies(policies) => fmt::Debug::fmt(policies, f),
-            Self::Stores(stores) => fmt::Debug::fmt(stores, f),
-            Self::Regions(regions) => fmt::Debug::fmt(regions, f),
-            _ => fmt::Debug::fmt(self, f),
         }
     }
 }

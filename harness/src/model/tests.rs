@@ -88,9 +88,9 @@ impl Story {
     fn ok(&mut self, action: Action, body: Value) {
         let outcome = Outcome::Ok(body);
         let expect = self.model.expect(&action);
-        assert!(expect.allows(&outcome), "{action}: expected {expect}");
+        assert!(expect.allows(&outcome), "{action:?}: expected {expect}");
         let wrong = self.model.observe(&action, &outcome);
-        assert!(wrong.0.is_empty(), "{action}: {wrong:?}");
+        assert!(wrong.0.is_empty(), "{action:?}: {wrong:?}");
     }
 
     fn parameters(&mut self) {

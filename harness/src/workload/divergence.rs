@@ -11,9 +11,7 @@ use crate::target::Place;
 /// What the model does not allow, and how it came about.
 #[derive(Clone, Debug)]
 pub struct Divergence {
-    /// The steps up to the one that differs, each with its request and its answer, one line each.
-    pub story: Vec<String>,
-    /// The same steps, whole.
+    /// The steps up to the one that differs.
     pub takes: Vec<Take>,
     /// The answers allowed to the last step.
     pub expect: Expect,
@@ -107,6 +105,13 @@ impl Divergence {
             Shows::InLook(..) | Shows::Elsewhere | Shows::Against(_) => false,
         }
     }
+
+    /// Whether lists at the end of the sequence show it, rather than its last step.
+    fn is_of_pages(&self) -> bool {
+        let operation = self.bucket.operation;
+        let last = self.takes.last().map(|take| take.action.operation());
+        matches!(operation, "ListKeys" | "ListGrants") && last != Some(operation)
+    }
 }
 
 impl Take {
@@ -174,13 +179,65 @@ impl Bucket {
     }
 }
 
+impl fmt::Display for Take {
+    /// The request and its answer, a line each.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Action::Wait { hours } = self.action {
+            return write!(f, "{hours} h pass");
+        }
+        write!(f, "{} {}", self.action.operation(), short(&self.with))?;
+        if self.place == Place::Other {
+            write!(f, " in the second Region")?;
+        }
+        write!(f, "\n       -> ")?;
+        match &self.outcome {
+            Outcome::Ok(body) => {
+                write!(f, "success {}", cut(&short(body).to_string(), 2 * BEARABLE))
+            }
+            Outcome::Refused { .. } => write!(f, "{}", self.outcome),
+            Outcome::Broken(what) => write!(f, "{}", cut(what, BEARABLE)),
+        }
+    }
+}
+
+/// How many characters of a text are shown where it is longer: room for an ARN.
+const BEARABLE: usize = 100;
+
+/// JSON without most of the texts that nobody reads: tokens, ciphertexts, policies.
+fn short(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.len() > BEARABLE => cut(text, 24).into(),
+        Value::Array(values) => values.iter().map(short).collect(),
+        Value::Object(members) => {
+            let short = |(name, value): (&String, &Value)| (name.clone(), short(value));
+            Value::Object(members.iter().map(short).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, line) in self.story.iter().enumerate() {
-            writeln!(f, "{:>3}. {line}", number + 1)?;
+        for (number, take) in self.takes.iter().enumerate() {
+            writeln!(f, "{:>3}. {take}", number + 1)?;
         }
-        if self.shows == Shows::InAnswer {
-            writeln!(f, "     expected: {}", self.expect)?;
+        let operation = self.bucket.operation;
+        match &self.shows {
+            Shows::InAnswer => writeln!(f, "     expected: {}", self.expect)?,
+            Shows::InLook(look, _) | Shows::InWorld(look, _) => {
+                writeln!(f, "     seen by: {} {}", look.operation, short(&look.with))?;
+            }
+            Shows::Elsewhere if self.is_of_pages() => {
+                writeln!(f, "     seen by: {operation} in small pages")?;
+            }
+            Shows::InMembers(_) | Shows::InEffect | Shows::Elsewhere | Shows::Against(_) => {}
         }
         writeln!(f, "     wrong: {}", self.wrong)
     }

@@ -27,8 +27,6 @@ pub struct Played {
     pub waited: Duration,
     /// The steps, in order.
     pub takes: Vec<Take>,
-    /// What was told of them, one line each and one more for the look at all keys.
-    pub story: Vec<String>,
     /// The ids of the keys that were made, with their Regions.
     pub keys: Vec<(String, Place)>,
     /// What became of the keys in their slots.
@@ -62,7 +60,6 @@ pub fn play(
         model,
         ends,
         keys: BTreeMap::new(),
-        story: Vec::new(),
         takes: Vec::new(),
         calls: 0,
         waited: Duration::ZERO,
@@ -89,7 +86,6 @@ pub fn play(
             .collect(),
         world: play.model.picture(),
         takes: play.takes,
-        story: play.story,
     }
 }
 
@@ -100,7 +96,6 @@ struct Play<'a> {
     ends: &'a mut dyn FnMut(&Divergence) -> bool,
     /// What DescribeKey said of each key after the last step, by ARN.
     keys: BTreeMap<String, Outcome>,
-    story: Vec<String>,
     takes: Vec<Take>,
     calls: u64,
     waited: Duration,
@@ -138,8 +133,6 @@ impl Play<'_> {
             }
             Err(error) => (Value::Null, Outcome::Broken(error)),
         };
-        self.story
-            .push(format!("{action}\n       -> {}", short(&outcome)));
         self.takes.push(Take {
             action: *action,
             place,
@@ -214,7 +207,6 @@ impl Play<'_> {
     }
 
     fn wait(&mut self, action: &Action, hours: u32) -> Result<(), End> {
-        self.story.push(action.to_string());
         self.takes.push(Take {
             action: *action,
             place: Place::Home,
@@ -255,7 +247,6 @@ impl Play<'_> {
                 _ => (String::new(), general(&part.wrong, &self.setting.unique)),
             };
             let divergence = Divergence {
-                story: self.story.clone(),
                 takes: self.takes.clone(),
                 expect: expect.clone(),
                 shows: part.shows,
@@ -312,13 +303,4 @@ fn changed(before: &BTreeMap<String, Outcome>, after: &BTreeMap<String, Outcome>
             format!("{was} became {outcome}")
         });
     lines.collect::<Vec<_>>().join("; ")
-}
-
-/// An outcome in one line of bearable length.
-fn short(outcome: &Outcome) -> String {
-    let line = outcome.to_string();
-    match line.char_indices().nth(100) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
 }

@@ -101,7 +101,7 @@ impl Told<'_> {
                 "shrunk": finding.shrunk,
                 "flaky": finding.flaky.is_some(),
                 "known": saved.is_known(),
-                "steps": finding.divergence.story,
+                "steps": finding.divergence.takes.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "wrong": finding.divergence.wrong,
                 "file": saved.path().map(|path| path.display().to_string()),
             })

@@ -129,7 +129,6 @@ impl Play<'_> {
         let mut places: BTreeSet<Place> = self.model.keys().map(|(.., place)| place).collect();
         places.insert(Place::Home);
         for place in places {
-            self.story.push("ListKeys in pages of 2".into());
             let look = look("ListKeys", json!({"Limit": 2}), place);
             if let Some((listed, whole, mut wrong)) = self.listed(&look, "Keys", "KeyId") {
                 wrong.extend(self.keys_listed(place, &listed, whole && wrong.is_empty()));
@@ -138,7 +137,6 @@ impl Play<'_> {
         }
         let keys: Vec<String> = self.model.keys_with_grants().map(str::to_owned).collect();
         for key in keys {
-            self.story.push("ListGrants in pages of 1".into());
             let Some(mut look) = self.look_at("ListGrants", &key) else {
                 continue;
             };
