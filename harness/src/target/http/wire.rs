@@ -56,7 +56,11 @@ impl Client {
     /// Waits `limit` for the last byte of the answer.
     fn send(&self, request: Request, limit: Duration) -> Result<Reply, CallError> {
         self.runtime
-            .block_on(async { tokio::time::timeout(limit, self.exchange(request)).await })
+            .block_on(async {
+                // Nobody listened since the last call: a connection that was closed meanwhile is noticed before it is taken.
+                tokio::task::yield_now().await;
+                tokio::time::timeout(limit, self.exchange(request)).await
+            })
             .unwrap_or(Err(CallError::Timeout(limit)))
     }
 
@@ -257,4 +261,54 @@ fn deepest(error: &reqwest::Error) -> String {
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     std::iter::successors(error.source(), |cause| (*cause).source())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::thread;
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// Answers one request on each connection, and closes it a moment later without having said so.
+    fn server() -> Url {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let (mut read, mut byte) = (Vec::new(), [0]);
+                while !read.ends_with(b"{}") && stream.read(&mut byte).is_ok_and(|count| count == 1)
+                {
+                    read.extend(byte);
+                }
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                thread::sleep(Duration::from_millis(50));
+            }
+        });
+        Url::parse(&format!("http://{address}")).unwrap()
+    }
+
+    #[test]
+    fn a_connection_that_was_closed_between_two_calls_is_not_taken_for_the_second() {
+        let wire = Wire::new(Endpoint {
+            url: server(),
+            region: "us-east-1".into(),
+            other_region: None,
+            main: None,
+            other: None,
+            has: Vec::new(),
+            roots: None,
+            timeout: Duration::from_secs(10),
+            notes: Vec::new(),
+        })
+        .unwrap();
+        let call = Call::operation("ListKeys", &json!({}), Identity::Main);
+        for _ in 0..3 {
+            assert_eq!(wire.send(&call).unwrap().status, 200);
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
 }
