@@ -196,6 +196,9 @@ pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
     for (n, key) in (0..).zip(&keys) {
         let spec = SPECS[usize::from(n)];
         seeds.push((format!("read-{spec}"), [&[0, n], &key[..]].concat()));
+        if spec == KeySpec::SymmetricDefault {
+            seeds.push((format!("read-{spec}-short"), [&[0, n], &key[1..]].concat()));
+        }
     }
     for (n, (region, spec, algorithm, wrapping)) in (0..).zip(WAYS) {
         let key = match (region, spec) {
