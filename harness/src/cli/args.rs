@@ -67,7 +67,7 @@ pub struct EndpointArgs {
     /// AWS Region
     #[arg(long)]
     pub region: Option<String>,
-    /// A second AWS Region, for fixtures about keys of several [default: us-west-2, or another of the partition]
+    /// A second AWS Region, for fixtures and sequences about keys of several [default: us-west-2, or another of the partition]
     #[arg(long, value_name = "REGION")]
     pub other_region: Option<String>,
     /// Profile of the AWS configuration files
