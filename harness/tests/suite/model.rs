@@ -271,8 +271,10 @@ pub(super) fn all_faults() -> impl Iterator<Item = (Focus, (&'static str, usize,
         .into_iter()
         .chain(chapters::FAULTS)
         .chain(access::FAULTS);
+    let of_stores = access::OF_STORES.map(|fault| (Focus::Stores, fault));
+    let of_regions = regions::FAULTS.map(|fault| (Focus::Regions, fault));
     let of_all = of_all.map(|fault| (Focus::All, fault));
-    of_all.chain(regions::FAULTS.map(|fault| (Focus::Regions, fault)))
+    of_all.chain(of_stores).chain(of_regions)
 }
 
 /// All that sequences are about, this first.

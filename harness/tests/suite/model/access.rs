@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Fault, ask, body, operation, refusal, success, with};
 
 /// As [`super::FAULTS`].
-pub(super) const FAULTS: [(&str, usize, Fault); 5] = [
+pub(super) const FAULTS: [(&str, usize, Fault); 3] = [
     ("the name of a grant is lost", 2, |engine, call, reply| {
         let mut with = with(call);
         let named = with.as_object_mut().and_then(|with| with.remove("Name"));
@@ -38,6 +38,10 @@ pub(super) const FAULTS: [(&str, usize, Fault); 5] = [
         }
         reply
     }),
+];
+
+/// Those of custom key stores.
+pub(super) const OF_STORES: [(&str, usize, Fault); 2] = [
     (
         "a store takes a key before it is connected",
         2,
