@@ -51,6 +51,11 @@ impl State {
             Self::Gone => "gone",
         }
     }
+
+    /// It comes to an end by itself, and soon.
+    pub(super) fn passes(self) -> bool {
+        matches!(self, Self::Creating | Self::Updating)
+    }
 }
 
 pub(super) type States = BTreeSet<State>;

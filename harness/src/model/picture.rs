@@ -51,6 +51,17 @@ impl Model {
         self.keys.iter().any(|key| key.states.len() > 1)
     }
 
+    /// Whether the key of this ARN, or a related one, may become another by itself: it is being created, changes its role, is being
+    /// rotated or may be about to expire or go.
+    pub(crate) fn is_in_work(&self, arn: &str) -> bool {
+        let in_work = |key: usize| {
+            let key = &self.keys[key];
+            key.is_changing() || key.states.len() > 1 || key.turns.is_turning(self.now)
+        };
+        let key = self.told(arn);
+        key.is_some_and(|key| self.others(key).chain([key]).any(in_work))
+    }
+
     fn picture_of(&self, index: usize) -> Picture {
         let key: &Key = &self.keys[index];
         let aliases = self.aliases.iter().filter(|(_, of)| **of == index);

@@ -333,10 +333,9 @@ fn compare(expected: &[Value], told: &[Value], wrong: &mut Wrong) {
 
 /// Whether a key that may be in these states is Enabled; none: it may be.
 pub(super) fn enabled(states: &States) -> Option<bool> {
-    let changing = |state: &State| matches!(state, State::Creating | State::Updating);
     match states.contains(&State::Enabled) {
         true => (states.len() == 1).then_some(true),
-        false if states.iter().any(changing) => None,
+        false if states.iter().any(|state| state.passes()) => None,
         false => Some(false),
     }
 }

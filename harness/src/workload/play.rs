@@ -150,7 +150,7 @@ impl Play<'_> {
         }
         let told = self.model.observe(action, &outcome);
         self.is_open(matches!(expect, Expect::Either(_)));
-        let before = self.keys.clone();
+        let before = self.at_rest();
         let keys = self.look(action);
         let part = |shows, wrong| Part {
             operation: action.operation(),
@@ -181,6 +181,13 @@ impl Play<'_> {
         if let Some(take) = self.takes.last_mut() {
             take.open = open;
         }
+    }
+
+    /// What DescribeKey said of the keys that do not become others by themselves.
+    fn at_rest(&self) -> BTreeMap<String, Outcome> {
+        let mut keys = self.keys.clone();
+        keys.retain(|arn, _| !self.model.is_in_work(arn));
+        keys
     }
 
     /// Whether a key that was looked at before is another one now.
@@ -293,14 +300,9 @@ fn account(arn: &Value) -> Option<&str> {
 }
 
 fn changed(before: &BTreeMap<String, Outcome>, after: &BTreeMap<String, Outcome>) -> String {
-    let lines = after
-        .iter()
-        .filter(|(id, outcome)| before.get(*id) != Some(outcome))
-        .map(|(id, outcome)| {
-            let was = before
-                .get(id)
-                .map_or_else(|| "nothing".into(), ToString::to_string);
-            format!("{was} became {outcome}")
-        });
+    let lines = before.iter().filter_map(|(id, was)| {
+        let is = after.get(id).filter(|is| *is != was)?;
+        Some(format!("{was} became {is}"))
+    });
     lines.collect::<Vec<_>>().join("; ")
 }

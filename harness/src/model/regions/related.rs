@@ -86,6 +86,10 @@ impl Key {
         }
     }
 
+    pub(in crate::model) fn is_changing(&self) -> bool {
+        self.states.iter().any(|state| state.passes())
+    }
+
     /// A change is under way, and may be over when the target is asked next.
     pub(super) fn changes(&mut self, to: State, now: i64) {
         self.states = [to, self.becomes()].into();
@@ -100,13 +104,12 @@ impl Key {
         let Some(since) = since.filter(|since| now > *since) else {
             return;
         };
-        let changing = [State::Creating, State::Updating];
-        if self.states.iter().any(|state| changing.contains(state)) {
+        if self.is_changing() {
             let becomes = self.becomes();
             self.states.insert(becomes);
         }
         if now >= since + CHANGES {
-            self.states.retain(|state| !changing.contains(state));
+            self.states.retain(|state| !state.passes());
             if let Some(multi) = &mut self.multi {
                 multi.changing = None;
             }

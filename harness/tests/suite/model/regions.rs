@@ -1,9 +1,12 @@
 //! Planted faults of multi-Region keys.
 
+use std::time::Duration;
+
+use kmspec::model::{Action, Kind, Name, Origin, Regions, Slot};
 use kmspec::target::Place;
 use serde_json::json;
 
-use super::{Fault, ask_in, body, operation, refusal, success, with};
+use super::{Fault, Lensed, ask_in, body, operation, refusal, run, success, with};
 
 /// As [`super::FAULTS`].
 pub(super) const FAULTS: [(&str, usize, Fault); 7] = [
@@ -93,6 +96,36 @@ pub(super) const FAULTS: [(&str, usize, Fault); 7] = [
         success(&told)
     }),
 ];
+
+#[test]
+fn what_ends_by_itself_while_a_call_is_refused_is_not_its_doing() {
+    let (primary, replica) = (Slot(0), Slot(1));
+    let create = Regions::CreateKey {
+        slot: primary,
+        kind: Kind::Symmetric,
+        origin: Origin::AwsKms,
+    };
+    let (key, to) = (Name::Id(primary), Place::Other);
+    let replicate = Regions::ReplicateKey {
+        key,
+        slot: replica,
+        to,
+    };
+    let key = Name::Id(replica);
+    let actions = [
+        Action::Regions(create),
+        Action::Regions(replicate),
+        Action::DisableKey { key },
+    ];
+    // Time passes as it does for endpoints, and the replica is ready after the call.
+    let target = Lensed::faulty(|engine, _, reply| {
+        let refused = refusal(&reply).as_deref() == Some("KMSInvalidStateException");
+        let by = Duration::from_millis(if refused { 60_000 } else { 10 });
+        engine.advance(by).expect("a clock of its own");
+        reply
+    });
+    run(&target, &actions).unwrap_or_else(|found| panic!("{found}"));
+}
 
 /// The id in the name of a key.
 fn told_id(name: &serde_json::Value) -> &str {
