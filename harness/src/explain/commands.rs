@@ -21,9 +21,10 @@ pub fn commands(source: &str) -> Vec<String> {
         .iter()
         .map(|(name, what)| material(name, what))
         .collect();
-    lines.extend(given(source));
-    lines.extend(list("steps").iter().flat_map(|one| step(one, source)));
-    let always = list("always");
+    let (steps, always) = (list("steps"), list("always"));
+    let goes_away = steps.iter().chain(&always).any(is_elsewhere);
+    lines.extend(given(source, goes_away));
+    lines.extend(steps.iter().flat_map(|one| step(one, source)));
     if !always.is_empty() {
         lines.push("# afterwards".into());
         lines.extend(always.iter().flat_map(|one| step(one, source)));
@@ -43,8 +44,8 @@ fn material(name: &str, what: &Value) -> String {
     }
 }
 
-/// The names that are always there, as far as the fixture uses them.
-fn given(source: &str) -> Vec<String> {
+/// The names that are always there, as far as the fixture uses them; `goes_away`: it makes calls in the second Region.
+fn given(source: &str, goes_away: bool) -> Vec<String> {
     [
         ("unique", "unique=$(openssl rand -hex 6)"),
         ("account", "account=$(aws sts get-caller-identity --query Account --output text)"),
@@ -54,7 +55,9 @@ fn given(source: &str) -> Vec<String> {
         ("third-region", "third_region=eu-west-1"),
     ]
     .into_iter()
-    .filter(|(name, _)| source.contains(&format!("${{{name}}}")))
+    .filter(|(name, _)| {
+        *name == "other-region" && goes_away || source.contains(&format!("${{{name}}}"))
+    })
     .map(|(_, line)| line.to_owned())
     .collect()
 }
@@ -107,9 +110,9 @@ fn step(step: &Value, source: &str) -> Vec<String> {
         .keys()
         .filter(|name| source.contains(&format!("${{{name}.arn}}")))
     {
-        let key = variable(name);
+        let (key, region) = (variable(name), region(step));
         lines.push(format!(
-            "{key}_arn=$(aws kms describe-key --key-id \"${key}\" --query KeyMetadata.Arn --output text)"
+            "{key}_arn=$(aws kms describe-key{region} --key-id \"${key}\" --query KeyMetadata.Arn --output text)"
         ));
     }
     if let Some(name) = step["name"].as_str() {
@@ -118,13 +121,23 @@ fn step(step: &Value, source: &str) -> Vec<String> {
     lines
 }
 
+/// It is a call in the second Region.
+fn is_elsewhere(step: &Value) -> bool {
+    step["in"] == "other"
+}
+
+/// The option that names the Region of a call, where it is not the usual one.
+fn region(step: &Value) -> &'static str {
+    match is_elsewhere(step) {
+        true => " --region \"$other_region\"",
+        false => "",
+    }
+}
+
 /// The command of one call.
 fn call(step: &Value) -> String {
     let operation = step["call"].as_str().unwrap_or_default();
-    let mut line = format!("aws kms {}", operation.to_kebab_case());
-    if step["in"] == "other" {
-        line += " --region \"$other_region\"";
-    }
+    let mut line = format!("aws kms {}{}", operation.to_kebab_case(), region(step));
     if step["as"] == "other" {
         line += " --profile other";
     }
@@ -329,5 +342,18 @@ mod tests {
             "always": [{"call": "ScheduleKeyDeletion", "with": {"KeyId": "${key}", "PendingWindowInDays": 7}}]}"#,
         );
         insta::assert_snapshot!(lines.join("\n"));
+    }
+
+    #[test]
+    fn calls_in_the_second_region_say_so() {
+        let lines = commands(
+            r#"{"why": "x", "steps": [
+            {"call": "CreateKey", "in": "other", "with": {}, "save": {"key": "/KeyMetadata/KeyId"}},
+            {"call": "DescribeKey", "in": "other", "with": {"KeyId": "${key.arn}"}}]}"#,
+        );
+        assert_eq!(lines[0], "other_region=us-west-2");
+        assert_eq!(lines.len(), 4, "{lines:?}");
+        let elsewhere = |line: &&String| line.contains("--region \"$other_region\"");
+        assert_eq!(lines.iter().filter(elsewhere).count(), 3, "{lines:?}");
     }
 }
