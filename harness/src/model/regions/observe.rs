@@ -58,6 +58,13 @@ impl Model {
             return;
         };
         let primary = &self.keys[index];
+        if !is_of_another_region(arn, &primary.arn) {
+            let what = format!(
+                "the Arn of the replica is {arn}, and {} is replicated",
+                primary.arn
+            );
+            return wrong.add(&what);
+        }
         let mut multi = Multi::new(Role::Replica);
         multi.inherits = !primary.turns.begun.is_empty();
         let mut replica = Key {
@@ -223,6 +230,15 @@ impl Key {
             multi.window = Some(days);
         }
     }
+}
+
+/// The two ARNs differ in their Region, and in nothing else.
+fn is_of_another_region(arn: &str, of: &str) -> bool {
+    let (told, known): (Vec<&str>, Vec<&str>) = (arn.split(':').collect(), of.split(':').collect());
+    let parts = told.iter().zip(&known).enumerate();
+    let as_they_are_to_be =
+        |(at, (told, known)): (usize, (&&str, &&str))| (at == 3) != (told == known);
+    told.len() == known.len() && parts.into_iter().all(as_they_are_to_be)
 }
 
 /// `mrk-` and 32 hexadecimal digits.

@@ -116,6 +116,19 @@ fn a_replica_is_created_for_a_while() {
 }
 
 #[test]
+fn a_replica_has_the_arn_of_its_primary_key_but_for_the_region() {
+    for arn in [HOME, "", &AWAY.replace("012", "210"), &format!("{AWAY}:x")] {
+        let mut story = Story::multi_region();
+        let body = json!({"ReplicaKeyMetadata": metadata(arn, "Creating", TWO)});
+        let replicate = replicate(A, 1, Place::Other);
+        let wrong = lines(&story.model.observe(&replicate, &Outcome::Ok(body)));
+        assert_eq!(wrong.len(), 1, "{wrong:?}");
+        assert_eq!(story.states_of(0), ["Enabled"]);
+        assert_eq!(story.model.keys().count(), 1);
+    }
+}
+
+#[test]
 fn a_primary_key_alone_is_replicated_and_once() {
     let story = Story::pair();
     let exists = "AlreadyExistsException";
