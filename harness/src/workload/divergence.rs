@@ -126,6 +126,13 @@ impl Take {
         id.map(|id| json!({"CustomKeyStoreId": id}))
     }
 
+    /// It made keys change their roles.
+    #[must_use]
+    pub fn moves(&self) -> bool {
+        let done = matches!(self.outcome, Outcome::Ok(_));
+        done && self.action.operation() == "UpdatePrimaryRegion"
+    }
+
     /// The name of the alias that it made, and the Region.
     #[must_use]
     pub fn alias(&self) -> Option<(&str, Place)> {

@@ -6,10 +6,13 @@ use serde_json::{Value, json};
 
 use super::divergence::Take;
 use super::play::Played;
+use crate::model::Action;
 use crate::target::{Call, CallError, Identity, Place, Session};
 
 /// How long keys wait for their deletion, in days.
 const WINDOW: u32 = 7;
+/// How long keys change their roles, at most: no source states it.
+const MOVES: Duration = Duration::from_secs(5 * 60);
 
 /// Deletes aliases and schedules the deletion of keys, each in its Region. What is gone already, or on its way, stays as it is.
 pub fn let_go<'a>(
@@ -37,6 +40,12 @@ pub fn let_go<'a>(
 impl Played {
     /// Lets go all that it made. An account has place for few stores, and one that holds keys stays: they go when the keys are gone.
     pub fn let_go(&self, session: &mut dyn Session) {
+        let waits = |take: &&Take| matches!(take.action, Action::Wait { .. });
+        let mut last = self.takes.iter().rev().take_while(|take| !waits(take));
+        // Keys that change their roles cannot be deleted.
+        if last.any(Take::moves) {
+            let _ = session.advance(MOVES);
+        }
         let aliases = self.takes.iter().filter_map(Take::alias);
         let keys = self.keys.iter();
         let_go(

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use kmspec::model::{Action, Kind, Name, Origin, Regions, Slot};
-use kmspec::target::Place;
+use kmspec::model::{Action, Kind, Name, Origin, Regions, Slot, Table};
+use kmspec::target::{Place, Target as _};
+use kmspec::workload::play;
 use serde_json::json;
 
 use super::{Fault, Lensed, ask_in, body, operation, refusal, run, success, with};
@@ -98,13 +99,36 @@ pub(super) const FAULTS: [(&str, usize, Fault); 7] = [
 ];
 
 #[test]
+fn keys_that_change_their_roles_are_let_go() {
+    let (primary, replica) = (Slot(0), Slot(1));
+    let (key, to) = (Name::Id(primary), Place::Other);
+    let actions = [
+        create(primary),
+        Action::Regions(Regions::ReplicateKey {
+            key,
+            slot: replica,
+            to,
+        }),
+        Action::Wait { hours: 1 },
+        Action::Regions(Regions::UpdatePrimaryRegion { key, to }),
+    ];
+    let target = Lensed::faulty(|_, _, reply| reply);
+    let mut session = target.open("model").expect("a session in process");
+    let (over, table) = (|| false, Table::embedded());
+    let played = play(&mut *session, &table, &actions, "x", &over, &mut |_| true);
+    assert!(played.ended_by.is_none(), "{:?}", played.ended_by);
+    played.let_go(&mut *session);
+    let states = played.keys.iter().map(|(id, place)| {
+        let told = ask_in(&mut *session, *place, "DescribeKey", &json!({"KeyId": id}));
+        body(&told)["KeyMetadata"]["KeyState"].clone()
+    });
+    let states: Vec<_> = states.collect();
+    assert_eq!(states, ["PendingDeletion", "PendingReplicaDeletion"]);
+}
+
+#[test]
 fn what_ends_by_itself_while_a_call_is_refused_is_not_its_doing() {
     let (primary, replica) = (Slot(0), Slot(1));
-    let create = Regions::CreateKey {
-        slot: primary,
-        kind: Kind::Symmetric,
-        origin: Origin::AwsKms,
-    };
     let (key, to) = (Name::Id(primary), Place::Other);
     let replicate = Regions::ReplicateKey {
         key,
@@ -113,7 +137,7 @@ fn what_ends_by_itself_while_a_call_is_refused_is_not_its_doing() {
     };
     let key = Name::Id(replica);
     let actions = [
-        Action::Regions(create),
+        create(primary),
         Action::Regions(replicate),
         Action::DisableKey { key },
     ];
@@ -125,6 +149,12 @@ fn what_ends_by_itself_while_a_call_is_refused_is_not_its_doing() {
         reply
     });
     run(&target, &actions).unwrap_or_else(|found| panic!("{found}"));
+}
+
+/// A primary key.
+fn create(slot: Slot) -> Action {
+    let (kind, origin) = (Kind::Symmetric, Origin::AwsKms);
+    Action::Regions(Regions::CreateKey { slot, kind, origin })
 }
 
 /// The id in the name of a key.
