@@ -9,6 +9,7 @@ use super::action::{Alias, Name, Origin, description, tag_key, tag_value};
 use super::key::{End, Key, State};
 use super::kind::Kind;
 use super::material::{Held, Stage};
+use super::rotation::enabled;
 use super::wrong::Wrong;
 use crate::target::Place;
 
@@ -201,7 +202,7 @@ impl Key {
                 wrong.member("CurrentKeyMaterialId", json!({"$present": true}), what);
             }
             (Origin::AwsKms, Some(id)) => {
-                let may_be_enabled = led.unwrap_or_else(|| self.states.contains(&State::Enabled));
+                let may_be_enabled = led.unwrap_or_else(|| enabled(&self.states) != Some(false));
                 self.turns.told(id, now, may_be_enabled, wrong);
             }
             (Origin::External, told) => self.follow_current(told, metadata, now, wrong),

@@ -140,19 +140,17 @@ impl Key {
         rule
     }
 
-    /// While its deletion is pending, a key says that it does not rotate.
+    /// While its deletion is pending, a key says that it does not rotate; while it waits for its replicas first, no source says.
     fn rotation_status(&mut self, body: &Value, now: i64, wrong: &mut Wrong) {
         if self.lags(now) {
             return;
         }
         let dying = [State::PendingDeletion, State::PendingReplicaDeletion];
-        let is_dying = |state: &State| dying.contains(state);
         let scheduled = self.turns.schedule.is_some();
-        let on = if self.states.iter().any(is_dying) {
-            self.states
-                .iter()
-                .all(|state| is_dying(state) || *state == State::Gone)
-                .then_some(false)
+        let on = if self.states.iter().any(|state| dying.contains(state)) {
+            let sure = [State::PendingDeletion, State::Gone];
+            let surely = self.states.iter().all(|state| sure.contains(state));
+            (surely || !scheduled).then_some(false)
         } else {
             Some(scheduled)
         };
@@ -215,7 +213,7 @@ impl Key {
                 format!("KeyId of a rotation is {told}, not {:?}", self.arn)
             });
         }
-        let may_be_enabled = self.follows() || self.states.contains(&State::Enabled);
+        let may_be_enabled = self.follows() || enabled(&self.states) != Some(false);
         let may_turn = self.turns.is_turning(now) || self.turns.may_turn(now, may_be_enabled);
         let settled = !may_turn && !self.lags(now);
         let done = self.turns.done();
@@ -331,11 +329,13 @@ fn compare(expected: &[Value], told: &[Value], wrong: &mut Wrong) {
     }
 }
 
-/// Whether a key that may be in these states is Enabled; none: it may be.
+/// Whether a key that may be in these states rotates, as one does that is Enabled; none: it may.
 pub(super) fn enabled(states: &States) -> Option<bool> {
+    // Its replicas are used while it waits for their deletion: whether all are rotated meanwhile, no source says.
+    let open = |state: &State| state.passes() || *state == State::PendingReplicaDeletion;
     match states.contains(&State::Enabled) {
         true => (states.len() == 1).then_some(true),
-        false if states.iter().any(|state| state.passes()) => None,
+        false if states.iter().any(open) => None,
         false => Some(false),
     }
 }

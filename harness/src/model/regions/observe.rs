@@ -83,6 +83,7 @@ impl Model {
         }
         let in_work = primary.origin == Origin::External && primary.turns.is_turning(self.now);
         replica.changes(State::Creating, self.now);
+        replica.hears(self.now);
         // Recorded, and how soon it is over is not.
         let soon = std::mem::replace(&mut replica.states, [State::Creating].into());
         let index = self.place_replica(replica, slot);

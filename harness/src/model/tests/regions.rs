@@ -54,12 +54,16 @@ impl Story {
     /// The same with a replica in slot 1 that is being created.
     fn replicated() -> Self {
         let mut story = Self::multi_region();
+        story.replicate();
+        story
+    }
+
+    fn replicate(&mut self) {
         let body = json!({
             "ReplicaKeyMetadata": metadata(AWAY, "Creating", TWO),
             "ReplicaPolicy": r#"{"Statement": [{"Sid": "Enable IAM User Permissions"}]}"#,
         });
-        story.ok(replicate(A, 1, Place::Other), body);
-        story
+        self.ok(replicate(A, 1, Place::Other), body);
     }
 
     /// The same with the replica ready.
@@ -263,4 +267,61 @@ fn rotation_is_ordered_of_the_primary_key() {
     story.ok(status, on);
     let wrong = story.model.observe(&status, &Outcome::Ok(off));
     assert_eq!(lines(&wrong).len(), 1, "{wrong:?}");
+}
+
+/// Of a key of the pair, with a schedule or without.
+fn status(slot: u8, arn: &str, on: Option<i64>) -> (Action, Value) {
+    let key = Name::Id(Slot(slot));
+    let mut body = json!({"KeyId": arn, "KeyRotationEnabled": on.is_some()});
+    if let Some(at) = on {
+        body["RotationPeriodInDays"] = json!(365);
+        body["NextRotationDate"] = json!(at / 1000);
+    }
+    (Action::Rotation(Rotation::Status { key }), body)
+}
+
+#[test]
+fn a_replica_that_is_created_may_not_have_heard_of_rotation() {
+    let mut story = Story::multi_region();
+    let enable = Rotation::Enable { key: A, days: None };
+    story.ok(Action::Rotation(enable), Value::Null);
+    let next = story.now + 365 * DAY;
+    story.replicate();
+    let (status_of, off) = status(1, AWAY, None);
+    story.ok(status_of, off.clone());
+    story.wait(HOUR);
+    let wrong = story.model.observe(&status_of, &Outcome::Ok(off));
+    assert_eq!(lines(&wrong).len(), 1, "{wrong:?}");
+    let (status, on) = status(1, AWAY, Some(next));
+    story.ok(status, on);
+}
+
+#[test]
+fn whether_a_key_that_waits_for_its_replicas_rotates_is_open() {
+    let mut story = Story::pair();
+    let enable = Rotation::Enable { key: A, days: None };
+    story.ok(Action::Rotation(enable), Value::Null);
+    let next = story.now + 365 * DAY;
+    let schedule = Action::ScheduleKeyDeletion { key: A, days: None };
+    let body = json!({
+        "KeyId": HOME, "KeyState": "PendingReplicaDeletion", "PendingWindowInDays": 30,
+    });
+    story.ok(schedule, body);
+    for on in [None, Some(next)] {
+        let (status, body) = status(0, HOME, on);
+        story.ok(status, body);
+    }
+    story.wait(367 * DAY);
+    for (arn, state, days) in [
+        (AWAY, "Enabled", None),
+        (HOME, "PendingReplicaDeletion", Some(30)),
+    ] {
+        let mut told = metadata(arn, state, TWO);
+        told["CurrentKeyMaterialId"] = json!("cd".repeat(32));
+        if let Some(days) = days {
+            told["PendingDeletionWindowInDays"] = json!(days);
+        }
+        let wrong = story.model.observe_key(arn, Some(&told));
+        assert_eq!(lines(&wrong), Vec::<String>::new());
+    }
 }
