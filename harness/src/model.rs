@@ -190,10 +190,9 @@ impl Model {
         self.keys[self.in_slot(slot)?].held(material)?.id.as_deref()
     }
 
-    /// The key of this ARN or, where one key alone has it, of this id.
-    fn told(&self, name: &str) -> Option<usize> {
-        let mut keys = self.keys.iter();
-        keys.position(|key| key.arn == name || key.id == name)
+    /// The key of this ARN.
+    fn told(&self, arn: &str) -> Option<usize> {
+        self.keys.iter().position(|key| key.arn == arn)
     }
 
     fn in_slot(&self, slot: Slot) -> Option<usize> {

@@ -33,7 +33,7 @@ impl Model {
         wrong.within(member, inner);
     }
 
-    /// The answer to a DescribeKey of the key with this ARN (or id), whether or not it has a slot.
+    /// The answer to a DescribeKey of the key with this ARN, whether or not it has a slot.
     #[must_use = "what is wrong with the answer"]
     pub fn observe_key(&mut self, arn: &str, metadata: Option<&Value>) -> Wrong {
         let mut wrong = Wrong::default();

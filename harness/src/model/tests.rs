@@ -40,7 +40,7 @@ impl Story {
             metadata
         });
         let metadata = metadata.as_ref();
-        lines(&self.model.observe_key("id-1", metadata))
+        lines(&self.model.observe_key("arn-1", metadata))
     }
 
     fn new() -> Self {
