@@ -133,6 +133,19 @@ fn a_replica_has_the_arn_of_its_primary_key_but_for_the_region() {
 }
 
 #[test]
+fn a_description_that_a_replica_is_not_to_have_is_told_once() {
+    let mut story = Story::pair();
+    let mut told = metadata(AWAY, "Enabled", TWO);
+    told["Description"] = json!(description(1));
+    for flaws in [1, 0] {
+        let wrong = story.model.observe_key(AWAY, Some(&told));
+        assert_eq!(wrong.0.len(), flaws, "{wrong:?}");
+    }
+    told["Description"] = json!("");
+    assert_eq!(story.model.observe_key(AWAY, Some(&told)).0.len(), 1);
+}
+
+#[test]
 fn a_primary_key_alone_is_replicated_and_once() {
     let story = Story::pair();
     let exists = "AlreadyExistsException";
