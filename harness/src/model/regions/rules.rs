@@ -42,12 +42,13 @@ impl Model {
         }
     }
 
-    /// A primary key; what a single-Region key is told is open but likely what a replica is.
+    /// A primary key. What a single-Region key is told is open.
     fn primary_rule(&self, name: Name, codes: &[&str]) -> Expect {
         match self.named(name).map(|key| self.keys[key].role()) {
             Some(Some(Role::Primary)) | None => Expect::Ok,
             Some(Some(Role::Open)) => Expect::either(codes),
-            Some(Some(Role::Replica) | None) => Expect::error(codes),
+            Some(Some(Role::Replica)) => Expect::error(codes),
+            Some(None) => Expect::error(codes).or_code(&[INVALID_STATE, VALIDATION]),
         }
     }
 
@@ -78,8 +79,7 @@ impl Model {
             key.over(|state| match state {
                 State::Enabled => Expect::Ok,
                 State::Updating => again.clone(),
-                State::Disabled => Expect::error(&["DisabledException", INVALID_STATE]),
-                _ => Expect::error(&[INVALID_STATE]),
+                _ => Expect::error(&["DisabledException", INVALID_STATE, UNSUPPORTED]),
             })
         };
         let updating = self.keys[key].states.contains(&State::Updating);
@@ -136,7 +136,8 @@ impl Model {
                 Expect::error(&[INCORRECT, INVALID_STATE, UNSUPPORTED])
             }
             None if key.lapsed.contains(&material) => Expect::Ok.or(refused),
-            None => Expect::error(&[INCORRECT]),
+            // Nor is what it is for a replica, which takes no new material.
+            None => Expect::error(&[INCORRECT, INVALID_STATE, UNSUPPORTED]),
             Some(_) if key.lags(self.now) => Expect::Ok.or(refused),
             // What the default of ImportType is while material waits is not spelled out.
             Some(_) if import == ImportType::Existing => Expect::Ok,
