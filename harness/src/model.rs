@@ -31,8 +31,8 @@ mod turns;
 mod wrong;
 
 pub use action::{
-    Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Place,
-    Slot, Token, description, plaintext, tag_key, tag_value,
+    Action, Alias, Blob, Byte, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Slot,
+    Token, description, plaintext, tag_key, tag_value,
 };
 pub use expect::{Expect, Outcome, printable};
 pub use grants::{Allows, By, Constraint, Grant, Grants, Only, Terms, constraints, grant_name};

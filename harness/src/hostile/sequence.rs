@@ -7,7 +7,7 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::model::{
-    Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Place, Slot, Table,
+    Action, Alias, Blob, Byte, Context, Expiry, ImportType, Material, Name, Origin, Slot, Table,
     Token,
 };
 use crate::target::Target;
@@ -255,9 +255,9 @@ fn blob(u: &mut Unstructured<'_>) -> Result<Blob> {
         None,
         None,
         None,
-        Some(Place::First),
-        Some(Place::Middle),
-        Some(Place::Last),
+        Some(Byte::First),
+        Some(Byte::Middle),
+        Some(Byte::Last),
     ];
     Ok(Blob {
         age: u.int_in_range(0..=4)?,

@@ -11,7 +11,7 @@ use super::stores::Stores;
 mod words;
 
 pub use words::{
-    Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Place, Slot, Token,
+    Alias, Blob, Byte, Context, DATA_KEY, Expiry, ImportType, Material, Name, Origin, Slot, Token,
     description, plaintext, tag_key, tag_value,
 };
 
@@ -191,7 +191,7 @@ impl Action {
 
     /// The member of the request in which a byte is changed, and which.
     #[must_use]
-    pub fn altered(self) -> Option<(&'static str, Place)> {
+    pub fn altered(self) -> Option<(&'static str, Byte)> {
         match self {
             Self::Decrypt { blob, .. } | Self::ReEncrypt { blob, .. } => {
                 Some(("CiphertextBlob", blob.altered?))

@@ -1,7 +1,7 @@
 //! Asymmetric and HMAC keys: their calls, and which answers these may have.
 
 use super::Model;
-use super::action::{Context, Name, Place, Slot};
+use super::action::{Byte, Context, Name, Slot};
 use super::expect::Expect;
 use super::key::State;
 use super::kind::{Kind, Signing};
@@ -79,7 +79,7 @@ pub struct Made {
     /// How many newer ones there are.
     pub age: u8,
     /// Which byte is changed before it is sent.
-    pub altered: Option<Place>,
+    pub altered: Option<Byte>,
 }
 
 /// What was made by a key for a later call.

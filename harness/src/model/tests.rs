@@ -339,7 +339,7 @@ fn a_ciphertext_opens_under_its_key_in_its_context_unaltered() {
     assert_eq!(story.expect(with(BLOB, None, Context::Other)), invalid);
     let altered = Blob {
         age: 0,
-        altered: Some(Place::Middle),
+        altered: Some(Byte::Middle),
     };
     assert_eq!(story.expect(with(altered, None, Context::One)), invalid);
     let other = Some(Name::Id(Slot(1)));

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::derive::{Stream, Wrapping, wrap};
 use crate::model::{
-    Action, Alias, Blob, Context, DATA_KEY, Expiry, ImportType, Material, Model, Name, Place,
+    Action, Alias, Blob, Byte, Context, DATA_KEY, Expiry, ImportType, Material, Model, Name,
     Policies, Policy, Token, description, plaintext, policy_text, tag_key, tag_value,
 };
-use crate::target::{self, Session};
+use crate::target::{self, Place, Session};
 
 mod grants;
 mod kinds;
@@ -44,14 +44,14 @@ impl Setting {
         }
     }
 
-    fn region(&self, place: target::Place) -> &str {
+    fn region(&self, place: Place) -> &str {
         match place {
-            target::Place::Home => &self.region,
-            target::Place::Other => &self.other_region,
+            Place::Home => &self.region,
+            Place::Other => &self.other_region,
         }
     }
 
-    fn arn(&self, place: target::Place, resource: &str) -> String {
+    fn arn(&self, place: Place, resource: &str) -> String {
         let region = self.region(place);
         format!("arn:aws:kms:{region}:{}:{resource}", self.account)
     }
@@ -73,7 +73,7 @@ impl Setting {
                 .map_or_else(|| missing(slot.0), |(id, _)| id.into()),
             Name::Arn(slot) => match model.key(slot) {
                 Some((_, arn)) => arn.into(),
-                None => self.arn(target::Place::Home, &format!("key/{}", missing(slot.0))),
+                None => self.arn(Place::Home, &format!("key/{}", missing(slot.0))),
             },
             Name::Alias(alias) => self.alias(alias),
             Name::AliasArn(alias) => self.arn(model.place_of_alias(alias), &self.alias(alias)),
@@ -270,14 +270,14 @@ fn altered(model: &Model, blob: Blob) -> String {
 }
 
 /// Base64 with the lowest bit of one byte turned over.
-fn altered_at(text: &str, place: Option<Place>) -> String {
+fn altered_at(text: &str, place: Option<Byte>) -> String {
     let (Some(place), Ok(mut bytes)) = (place, STANDARD.decode(text)) else {
         return text.into();
     };
     let at = match place {
-        Place::First => 0,
-        Place::Middle => bytes.len() / 2,
-        Place::Last => bytes.len().saturating_sub(1),
+        Byte::First => 0,
+        Byte::Middle => bytes.len() / 2,
+        Byte::Last => bytes.len().saturating_sub(1),
     };
     if let Some(byte) = bytes.get_mut(at) {
         *byte ^= 1;

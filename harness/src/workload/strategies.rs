@@ -6,7 +6,7 @@ use proptest::strategy::Union;
 
 use super::{Focus, SLOTS};
 use crate::model::{
-    Action, Alias, Blob, Context, Expiry, ImportType, Material, Name, Origin, Place, Slot, Token,
+    Action, Alias, Blob, Byte, Context, Expiry, ImportType, Material, Name, Origin, Slot, Token,
 };
 
 mod grants;
@@ -56,19 +56,23 @@ fn import_in_full() -> impl Strategy<Value = Vec<Action>> {
         let key = Name::Id(slot);
         vec![
             Action::GetParametersForImport { key, sha1 },
-            own_import(slot, 0, (material, expiry), ImportType::Default),
+            import_by(slot, latest(slot), (material, expiry), ImportType::Default),
         ]
     })
 }
 
-/// An import by a token of the key's own and the public key that came with it.
-fn own_import(
+/// The latest token of a key.
+fn latest(of: Slot) -> Token {
+    Token { of, age: 0 }
+}
+
+/// An import by a token and the public key that came with it.
+fn import_by(
     slot: Slot,
-    age: u8,
+    token: Token,
     (material, expiry): (Material, Expiry),
     import: ImportType,
 ) -> Action {
-    let token = Token { of: slot, age };
     Action::ImportKeyMaterial {
         key: Name::Id(slot),
         token,
@@ -151,7 +155,12 @@ fn imports() -> impl Strategy<Value = Action> {
         prop::sample::select(vec![0, 0, 0, 1]),
     );
     let own = one_thing_odd.prop_map(|(slot, material, expiry, age)| {
-        own_import(slot, age, (material, expiry), ImportType::Default)
+        import_by(
+            slot,
+            Token { of: slot, age },
+            (material, expiry),
+            ImportType::Default,
+        )
     });
     prop_oneof![
         2 => (managed(), any::<bool>()).prop_map(|(key, sha1)| Action::GetParametersForImport { key, sha1 }),
@@ -247,12 +256,12 @@ fn context() -> impl Strategy<Value = Context> {
     prop_oneof![4 => Just(Context::Empty), 2 => Just(Context::One), 1 => Just(Context::Other)]
 }
 
-fn place() -> impl Strategy<Value = Place> {
-    prop::sample::select(vec![Place::First, Place::Middle, Place::Last])
+fn byte() -> impl Strategy<Value = Byte> {
+    prop::sample::select(vec![Byte::First, Byte::Middle, Byte::Last])
 }
 
 fn blob() -> impl Strategy<Value = Blob> {
-    let altered = option::weighted(0.1, place());
+    let altered = option::weighted(0.1, byte());
     (prop::sample::select(vec![0, 0, 0, 1, 2, 4]), altered)
         .prop_map(|(age, altered)| Blob { age, altered })
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::model::{Expiry, Place as Byte};
+use crate::model::{Byte, Expiry};
 use crate::target::Place;
 use crate::workload::Take;
 

@@ -78,12 +78,12 @@ pub struct Blob {
     /// How many newer ones there are.
     pub age: u8,
     /// Which byte is changed before it is sent.
-    pub altered: Option<Place>,
+    pub altered: Option<Byte>,
 }
 
 /// A place in a ciphertext.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Byte {
     /// The first byte.
     First,
     /// The one in the middle.

@@ -9,7 +9,7 @@ const LATEST: Made = Made {
 };
 const ALTERED: Made = Made {
     age: 0,
-    altered: Some(Place::Middle),
+    altered: Some(Byte::Middle),
 };
 
 impl Story {

@@ -4,7 +4,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 
-use super::{context, place, slot, used};
+use super::{byte, context, slot, used};
 use crate::model::{Action, Kind, Kinds, Made, Name, Signing, Usage};
 
 /// The kinds of keys with what is made and checked under them. RSA keys take long to make.
@@ -54,7 +54,7 @@ fn signing() -> impl Strategy<Value = Signing> {
 }
 
 fn made() -> impl Strategy<Value = Made> {
-    let altered = option::weighted(0.2, place());
+    let altered = option::weighted(0.2, byte());
     (prop::sample::select(vec![0, 0, 0, 1, 3]), altered)
         .prop_map(|(age, altered)| Made { age, altered })
 }

@@ -3,10 +3,10 @@
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{blob, context, good_expiry, managed, slot, used};
+use super::{blob, context, good_expiry, import_by, latest, managed, slot, used};
 use crate::model::{
     Action, Blob, Context, ImportType, Kind, Kinds, Made, Material, Name, Origin, Regions,
-    Rotation, Signing, Slot, Token,
+    Rotation, Signing, Slot,
 };
 use crate::target::Place;
 
@@ -100,15 +100,8 @@ fn imported() -> impl Strategy<Value = Vec<Action>> {
                 sha1: false,
             };
             let import = |slot, of, material| {
-                let token = Token { of, age: 0 };
-                Action::ImportKeyMaterial {
-                    key: Name::Id(slot),
-                    token,
-                    public: token,
-                    material,
-                    expiry,
-                    import: ImportType::Default,
-                }
+                let what = (material, expiry);
+                import_by(slot, latest(of), what, ImportType::Default)
             };
             let create = Regions::CreateKey {
                 slot: primary,

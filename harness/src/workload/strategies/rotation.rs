@@ -3,7 +3,7 @@
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{good_expiry, managed, own_import, slot};
+use super::{good_expiry, import_by, latest, managed, slot};
 use crate::model::{Action, ImportType, Material, Name, Rotation};
 
 /// Hours in which a rotation comes to its end.
@@ -48,7 +48,7 @@ fn new_material() -> impl Strategy<Value = Vec<Action>> {
         let key = Name::Id(slot);
         vec![
             Action::GetParametersForImport { key, sha1: false },
-            own_import(slot, 0, (material, expiry), ImportType::New),
+            import_by(slot, latest(slot), (material, expiry), ImportType::New),
             Action::Rotation(Rotation::List { key, all: true }),
             Action::Rotation(Rotation::OnDemand { key }),
             Action::Wait { hours: DONE },
