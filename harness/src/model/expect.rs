@@ -143,11 +143,12 @@ impl Outcome {
             (200, _) => Self::Ok(body),
             (400, Some(code)) => Self::Refused {
                 code: printable(code.rsplit('#').next().unwrap_or(code)),
-                message: body["message"]
-                    .as_str()
-                    .or_else(|| body["Message"].as_str())
-                    .unwrap_or_default()
-                    .into(),
+                message: printable(
+                    body["message"]
+                        .as_str()
+                        .or_else(|| body["Message"].as_str())
+                        .unwrap_or_default(),
+                ),
             },
             (status, _) => Self::Broken(format!("HTTP {status} {body}")),
         }
@@ -173,6 +174,17 @@ impl fmt::Display for Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_steers_no_terminal() {
+        let body = r#"{"__type": "A\u001b", "message": "b\n\u001b[2J"}"#;
+        let outcome = Outcome::of(&Reply {
+            status: 400,
+            headers: Vec::new(),
+            body: body.into(),
+        });
+        assert_eq!(outcome.to_string(), "A\u{FFFD}: b\u{FFFD}\u{FFFD}[2J");
+    }
 
     #[test]
     fn rules_of_one_call_combine() {

@@ -197,13 +197,11 @@ impl fmt::Display for Take {
             write!(f, " in the second Region")?;
         }
         write!(f, "\n       -> ")?;
-        match &self.outcome {
-            Outcome::Ok(body) => {
-                write!(f, "success {}", cut(&short(body).to_string(), 2 * BEARABLE))
-            }
-            Outcome::Refused { .. } => write!(f, "{}", self.outcome),
-            Outcome::Broken(what) => write!(f, "{}", cut(what, BEARABLE)),
-        }
+        let answer = match &self.outcome {
+            Outcome::Ok(body) => format!("success {}", short(body)),
+            Outcome::Refused { .. } | Outcome::Broken(_) => self.outcome.to_string(),
+        };
+        write!(f, "{}", cut(&answer, 2 * BEARABLE))
     }
 }
 
@@ -261,6 +259,39 @@ impl fmt::Display for Bucket {
         match self.expected.as_str() {
             "" => write!(f, ": {}", self.actual),
             expected => write!(f, ": expected {expected}, got {}", self.actual),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_end_is_shown_in_bearable_length() {
+        let text = "x".repeat(10_000);
+        let refused = Outcome::Refused {
+            code: "A".into(),
+            message: text.clone(),
+        };
+        let outcomes = [
+            Outcome::Ok(json!([text.clone(), text.clone()])),
+            Outcome::Ok(json!(vec![1; 10_000])),
+            refused,
+            Outcome::Broken(text),
+        ];
+        for outcome in outcomes {
+            let take = Take {
+                action: Action::ListKeys { limit: None },
+                place: Place::Home,
+                with: json!({}),
+                outcome,
+                state: String::new(),
+                open: false,
+                under: None,
+                unaltered: None,
+            };
+            assert!(take.to_string().len() < 300, "{take}");
         }
     }
 }
