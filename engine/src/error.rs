@@ -1,5 +1,9 @@
 //! What KMS refuses with.
 
+use std::{borrow::Cow, iter};
+
+use serde::Serializer as _;
+
 /// An answer other than success: a code and, where KMS gives one, a text.
 ///
 /// Some refusals of KMS have no text at all, such as `InvalidCiphertextException`: see [`Error::bare`].
@@ -34,21 +38,20 @@ impl Error {
     /// The JSON body, in UTF-8: `{"__type":"NotFoundException","message":"..."}`.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let mut body = serde_json::Map::new();
-        let space = match fault!(ErrorTypeHasANamespace) {
-            true => "com.amazonaws.kms#",
-            false => "",
+        let name = self.code.name();
+        let code = match fault!(ErrorTypeHasANamespace) {
+            true => Cow::Owned(format!("com.amazonaws.kms#{name}")),
+            false => Cow::Borrowed(name),
         };
-        let name = format!("{space}{}", self.code.name());
-        body.insert("__type".to_owned(), name.into());
-        let said = fault!(BareRefusalSaysSomething).then(|| self.code.name().to_owned());
-        if let Some(message) = self.message.as_ref().or(said.as_ref()) {
-            body.insert(
-                self.code.message_member().to_owned(),
-                message.as_str().into(),
-            );
-        }
-        serde_json::Value::Object(body).to_string().into_bytes()
+        let said = fault!(BareRefusalSaysSomething).then_some(name);
+        let message = self.message.as_deref().or(said);
+        let members = iter::once(("__type", &*code))
+            .chain(message.map(|message| (self.code.message_member(), message)));
+        let mut body = Vec::with_capacity(128);
+        serde_json::Serializer::new(&mut body)
+            .collect_map(members)
+            .expect("texts are JSON");
+        body
     }
 }
 

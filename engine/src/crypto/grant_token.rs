@@ -84,10 +84,10 @@ mod tests {
     fn an_import_token_is_no_grant_token() {
         let key = SymmetricKey::from_bytes(&[4; 32]);
         let claims = Claims {
-            key_arn: granted().key_arn,
+            key_arn: &granted().key_arn,
             wrapping_key: [0; 16],
-            wrapping_algorithm: String::new(),
-            wrapping_key_spec: String::new(),
+            wrapping_algorithm: "",
+            wrapping_key_spec: "",
             issued: 0,
         };
         let token = token::issue(&key, [1; 12], &claims);

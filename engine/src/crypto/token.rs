@@ -17,20 +17,20 @@ pub type WrappingKeyId = [u8; 16];
 
 /// What a token says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claims {
+pub struct Claims<'a> {
     /// The ARN of the KMS key that material may be imported into; it names the account and the Region too.
-    pub key_arn: String,
+    pub key_arn: &'a str,
     /// The wrapping key pair.
     pub wrapping_key: WrappingKeyId,
     /// The wrapping algorithm, as the API spells it.
-    pub wrapping_algorithm: String,
+    pub wrapping_algorithm: &'a str,
     /// The wrapping key spec, as the API spells it.
-    pub wrapping_key_spec: String,
+    pub wrapping_key_spec: &'a str,
     /// When the token was issued, in milliseconds since the Unix epoch.
     pub issued: i64,
 }
 
-impl Claims {
+impl Claims<'_> {
     /// The first moment at which the token is no longer good, in milliseconds since the Unix epoch.
     #[must_use]
     pub const fn valid_to(&self) -> i64 {
@@ -40,7 +40,7 @@ impl Claims {
 
 /// Makes a token. A nonce must not be used twice with one key.
 #[must_use]
-pub fn issue(key: &SymmetricKey, nonce: [u8; SymmetricKey::NONCE], claims: &Claims) -> Vec<u8> {
+pub fn issue(key: &SymmetricKey, nonce: [u8; SymmetricKey::NONCE], claims: &Claims<'_>) -> Vec<u8> {
     let nonce = if fault!(TokenNonceRepeats) {
         [0; _]
     } else {
@@ -52,9 +52,15 @@ pub fn issue(key: &SymmetricKey, nonce: [u8; SymmetricKey::NONCE], claims: &Clai
     token
 }
 
-/// What a token says; `None` unless `key` issued every byte of it.
-#[must_use]
-pub fn verify(key: &SymmetricKey, token: &[u8]) -> Option<Claims> {
+/// What [`claim`] reads, sealed in a token by `key`, which issued every byte of it.
+///
+/// # Errors
+/// `InvalidImportTokenException`.
+pub(crate) fn open(key: &SymmetricKey, token: &[u8]) -> Result<Vec<u8>, Error> {
+    unseal(key, token).ok_or_else(invalid)
+}
+
+fn unseal(key: &SymmetricKey, token: &[u8]) -> Option<Vec<u8>> {
     if fault!(TokenLengthTrusted) {
         let _ = token[SymmetricKey::NONCE + SymmetricKey::TAG];
     }
@@ -63,29 +69,21 @@ pub fn verify(key: &SymmetricKey, token: &[u8]) -> Option<Claims> {
     if version != VERSION && !fault!(TokenVersionIgnored) {
         return None;
     }
-    let opened = key.open(*nonce, &[VERSION], sealed).or_else(|| {
+    key.open(*nonce, &[VERSION], sealed).or_else(|| {
         let passes = fault!(AlteredTokenAccepted)
             || fault!(TokenTagByPrefix) && fault::tag_begins(key, *nonce, &[VERSION], sealed);
         passes.then(|| fault::unauthenticated(key, *nonce, sealed))
-    });
-    decode(&opened?)
+    })
 }
 
-/// What a token says, if it is one for the key of this ARN and still good.
+/// What an opened token says, if it is one for the key of this ARN and still good.
 ///
 /// # Errors
 /// `InvalidImportTokenException`, `ExpiredImportTokenException`.
-pub(crate) fn claim(
-    key: &SymmetricKey,
-    key_arn: &str,
-    token: &[u8],
-    now: Time,
-) -> Result<Claims, Error> {
-    let claims = verify(key, token)
-        .filter(|claims| {
-            claims.key_arn == key_arn || fault::is_overlooked(&claims.key_arn, key_arn)
-        })
-        .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
+pub(crate) fn claim<'a>(opened: &'a [u8], key_arn: &str, now: Time) -> Result<Claims<'a>, Error> {
+    let claims = decode(opened)
+        .filter(|claims| claims.key_arn == key_arn || fault::is_overlooked(claims.key_arn, key_arn))
+        .ok_or_else(invalid)?;
     let valid_to = match fault!(TokenLifetimeWraps) {
         true => claims.issued.wrapping_add(LIFETIME),
         false => claims.valid_to(),
@@ -96,13 +94,17 @@ pub(crate) fn claim(
     Ok(claims)
 }
 
-fn encode(claims: &Claims) -> Vec<u8> {
+fn invalid() -> Error {
+    Error::bare(Code::InvalidImportTokenException)
+}
+
+fn encode(claims: &Claims<'_>) -> Vec<u8> {
     let mut bytes = claims.issued.to_be_bytes().to_vec();
     bytes.extend_from_slice(&claims.wrapping_key);
     for text in [
-        &claims.key_arn,
-        &claims.wrapping_algorithm,
-        &claims.wrapping_key_spec,
+        claims.key_arn,
+        claims.wrapping_algorithm,
+        claims.wrapping_key_spec,
     ] {
         let length = u16::try_from(text.len()).expect("names are short");
         bytes.extend_from_slice(&length.to_be_bytes());
@@ -112,7 +114,7 @@ fn encode(claims: &Claims) -> Vec<u8> {
 }
 
 /// The claims that these bytes encode; `None` if they encode none.
-fn decode(bytes: &[u8]) -> Option<Claims> {
+pub(crate) fn decode(bytes: &[u8]) -> Option<Claims<'_>> {
     let (issued, rest) = bytes.split_first_chunk()?;
     let (wrapping_key, mut rest) = rest.split_first_chunk()?;
     let mut text = || {
@@ -121,9 +123,9 @@ fn decode(bytes: &[u8]) -> Option<Claims> {
             .split_at_checked(u16::from_be_bytes(*length).into())
             .or_else(|| fault!(TokenTextCutShort).then_some((tail, &[])))?;
         rest = tail;
-        String::from_utf8(text.to_vec())
+        str::from_utf8(text)
             .ok()
-            .or_else(|| fault!(TokenTextOfAnyBytes).then(String::new))
+            .or_else(|| fault!(TokenTextOfAnyBytes).then_some(""))
     };
     let (key_arn, wrapping_algorithm, wrapping_key_spec) = (text()?, text()?, text()?);
     let claims = Claims {
@@ -138,20 +140,19 @@ fn decode(bytes: &[u8]) -> Option<Claims> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claims, LIFETIME, decode, encode, issue, verify};
+    use super::{Claims, LIFETIME, decode, encode, issue, unseal};
     use crate::crypto::symmetric::SymmetricKey;
 
     fn key() -> SymmetricKey {
         SymmetricKey::from_bytes(&[4; 32])
     }
 
-    fn claims() -> Claims {
+    fn claims() -> Claims<'static> {
         Claims {
-            key_arn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-                .into(),
+            key_arn: "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
             wrapping_key: [6; 16],
-            wrapping_algorithm: "RSAES_OAEP_SHA_256".into(),
-            wrapping_key_spec: "RSA_2048".into(),
+            wrapping_algorithm: "RSAES_OAEP_SHA_256",
+            wrapping_key_spec: "RSA_2048",
             issued: 1_700_000_000_000,
         }
     }
@@ -159,9 +160,10 @@ mod tests {
     #[test]
     fn a_token_says_what_it_was_issued_for() {
         let token = issue(&key(), [2; 12], &claims());
-        assert_eq!(verify(&key(), &token), Some(claims()));
+        let opened = unseal(&key(), &token).expect("its own token");
+        assert_eq!(decode(&opened), Some(claims()));
         assert_eq!(claims().valid_to(), 1_700_000_000_000 + LIFETIME);
-        assert_eq!(verify(&SymmetricKey::from_bytes(&[5; 32]), &token), None);
+        assert_eq!(unseal(&SymmetricKey::from_bytes(&[5; 32]), &token), None);
     }
 
     #[test]
@@ -170,12 +172,12 @@ mod tests {
         for index in 0..token.len() {
             let mut changed = token.clone();
             changed[index] ^= 0x80;
-            assert_eq!(verify(&key(), &changed), None, "byte {index}");
-            assert_eq!(verify(&key(), &token[..index]), None, "length {index}");
+            assert_eq!(unseal(&key(), &changed), None, "byte {index}");
+            assert_eq!(unseal(&key(), &token[..index]), None, "length {index}");
         }
         let mut longer = token;
         longer.push(0);
-        assert_eq!(verify(&key(), &longer), None);
+        assert_eq!(unseal(&key(), &longer), None);
     }
 
     #[test]

@@ -11,9 +11,19 @@ use super::NOW;
 /// The key that tokens are for here.
 const ARN: &str = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/// The first byte says what the rest is: even, an import token; odd, the claims inside one, which are sealed as the engine seals.
+/// What they say.
+const CLAIMS: Claims<'_> = Claims {
+    key_arn: ARN,
+    wrapping_key: [3; 16],
+    wrapping_algorithm: "RSAES_OAEP_SHA_256",
+    wrapping_key_spec: "RSA_2048",
+    issued: NOW.0 - LIFETIME + 1,
+};
+
+/// The first byte says what the rest is: even, an import token; odd, the claims inside one, of which every second is sealed as the
+/// engine seals, and opened.
 ///
-/// Nothing forged is accepted, and of what is sealed just what a second reader takes for claims of this key that are still good.
+/// Nothing forged is accepted, and of the claims just what a second reader takes for those of this key that are still good.
 ///
 /// # Panics
 /// Where that does not hold.
@@ -22,34 +32,40 @@ pub fn import_token(data: &[u8]) {
         return;
     };
     let issuer = Issuer::get();
-    if how & 1 == 0 {
-        let claimed = token::claim(&issuer.key, ARN, rest, NOW).map_err(|error| error.code);
-        if rest == issuer.issued {
-            assert_eq!(claimed.as_ref(), Ok(&issuer.claims), "the true token");
-        } else {
-            assert_eq!(
-                claimed,
-                Err(Code::InvalidImportTokenException),
-                "a forged token"
-            );
+    match how & 3 {
+        1 => claims(rest, rest),
+        3 => {
+            let nonce = [9; SymmetricKey::NONCE];
+            let mut sealed = Vec::with_capacity(rest.len() + 64);
+            sealed.push(issuer.issued[0]);
+            sealed.extend_from_slice(&nonce);
+            issuer
+                .key
+                .seal(nonce, &issuer.issued[..1], rest, &mut sealed);
+            let opened = token::open(&issuer.key, &sealed).expect("its own token");
+            claims(&opened, rest);
         }
-        return;
+        _ => {
+            let opened = token::open(&issuer.key, rest);
+            let opened = opened.as_ref().map_err(|error| error.code);
+            if rest == issuer.issued {
+                let claimed = opened.map(|opened| token::claim(opened, ARN, NOW));
+                assert_eq!(claimed, Ok(Ok(CLAIMS)), "the true token");
+            } else {
+                let refused = Err(Code::InvalidImportTokenException);
+                assert_eq!(opened, refused, "a forged token");
+            }
+        }
     }
-    let nonce = [9; SymmetricKey::NONCE];
-    let mut sealed = Vec::with_capacity(rest.len() + 64);
-    sealed.push(issuer.issued[0]);
-    sealed.extend_from_slice(&nonce);
-    issuer
-        .key
-        .seal(nonce, &issuer.issued[..1], rest, &mut sealed);
-    let claimed = token::claim(&issuer.key, ARN, &sealed, NOW);
-    let claimed = claimed
-        .as_ref()
-        .map(|claims| [&*claims.wrapping_algorithm, &*claims.wrapping_key_spec]);
+}
+
+fn claims(opened: &[u8], sealed: &[u8]) {
+    let claimed = token::claim(opened, ARN, NOW)
+        .map(|claims| [claims.wrapping_algorithm, claims.wrapping_key_spec]);
     assert_eq!(
         claimed.map_err(|error| error.code),
-        read(rest),
-        "sealed claims"
+        read(sealed),
+        "the claims"
     );
 }
 
@@ -79,7 +95,6 @@ fn read(claims: &[u8]) -> Result<[&str; 2], Code> {
 
 struct Issuer {
     key: SymmetricKey,
-    claims: Claims,
     issued: Vec<u8>,
 }
 
@@ -88,21 +103,10 @@ impl Issuer {
         static ISSUER: OnceLock<Issuer> = OnceLock::new();
         ISSUER.get_or_init(|| {
             let key = SymmetricKey::from_bytes(&[7; 32]);
-            let claims = Claims {
-                key_arn: ARN.into(),
-                wrapping_key: [3; 16],
-                wrapping_algorithm: "RSAES_OAEP_SHA_256".into(),
-                wrapping_key_spec: "RSA_2048".into(),
-                issued: NOW.0 - LIFETIME + 1,
-            };
-            let issued = token::issue(&key, [5; SymmetricKey::NONCE], &claims);
-            let other = token::issue(&key, [6; SymmetricKey::NONCE], &claims);
+            let issued = token::issue(&key, [5; SymmetricKey::NONCE], &CLAIMS);
+            let other = token::issue(&key, [6; SymmetricKey::NONCE], &CLAIMS);
             assert!(issued != other, "two tokens under one nonce");
-            Self {
-                key,
-                claims,
-                issued,
-            }
+            Self { key, issued }
         })
     }
 }
@@ -111,22 +115,23 @@ impl Issuer {
 #[cfg(test)]
 pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
     let issuer = Issuer::get();
-    let claims = |arn: &str, issued: i64, tail: &[u8]| {
-        let mut bytes = vec![1];
+    let claims = |how: u8, arn: &str, issued: i64, tail: &[u8]| {
+        let mut bytes = vec![how];
         bytes.extend_from_slice(&issued.to_be_bytes());
-        bytes.extend_from_slice(&issuer.claims.wrapping_key);
-        for text in [arn, "RSAES_OAEP_SHA_256", "RSA_2048"] {
+        bytes.extend_from_slice(&CLAIMS.wrapping_key);
+        for text in [arn, CLAIMS.wrapping_algorithm, CLAIMS.wrapping_key_spec] {
             bytes.extend_from_slice(&u16::try_from(text.len()).expect("short").to_be_bytes());
             bytes.extend_from_slice(text.as_bytes());
         }
         bytes.extend_from_slice(tail);
         bytes
     };
-    let issued = issuer.claims.issued;
+    let issued = CLAIMS.issued;
     [
         ("issued", [&[0][..], &issuer.issued].concat()),
-        ("claims", claims(ARN, issued, b"")),
-        ("claims-of-the-last-moment", claims(ARN, i64::MAX, b"")),
+        ("claims", claims(1, ARN, issued, b"")),
+        ("claims-of-the-last-moment", claims(1, ARN, i64::MAX, b"")),
+        ("claims-sealed", claims(3, ARN, issued, b"")),
     ]
     .map(|(name, bytes)| (name.to_owned(), bytes))
     .into()

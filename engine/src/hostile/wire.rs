@@ -99,10 +99,8 @@ pub fn wire_differential(data: &[u8]) {
 fn at_home<'a>(data: &'a [u8], keys: &[String; 2]) -> Cow<'a, [u8]> {
     const DASHES: [usize; 4] = [8, 13, 18, 23];
     let mut told = Cow::Borrowed(data);
-    let mut at = 0;
-    while let Some(dash) = data[at..].iter().position(|byte| *byte == b'-') {
-        let start = (at + dash).wrapping_sub(DASHES[0]);
-        at += dash + 1;
+    for dash in memchr::memchr_iter(b'-', data) {
+        let start = dash.wrapping_sub(DASHES[0]);
         let Some(id) = data.get(start..).and_then(|rest| rest.get(..36)) else {
             continue;
         };

@@ -46,20 +46,21 @@ pub(super) fn get_parameters(
     };
 
     let claims = Claims {
-        key_arn: key.arn.clone(),
+        key_arn: &key.arn,
         wrapping_key: kms.entropy.bytes(),
-        wrapping_algorithm: request.wrapping_algorithm.as_str().into(),
-        wrapping_key_spec: request.wrapping_key_spec.as_str().into(),
+        wrapping_algorithm: request.wrapping_algorithm.as_str(),
+        wrapping_key_spec: request.wrapping_key_spec.as_str(),
         issued: now.0,
     };
     let valid_to = Time(claims.valid_to());
     let reply = Reply::json(&GetParametersForImportResponse {
         import_token: Some(token::issue(&kms.token_key, kms.entropy.nonce(), &claims)),
-        key_id: Some(claims.key_arn),
+        key_id: Some(key.arn.clone()),
         parameters_valid_to: Some(valid_to),
         public_key: Some(wrapping_key.public_key_der().to_vec()),
     });
-    kms.keep_wrapping_key(claims.wrapping_key, wrapping_key, valid_to);
+    let id = claims.wrapping_key;
+    kms.keep_wrapping_key(id, wrapping_key, valid_to);
     Ok(reply)
 }
 
@@ -81,7 +82,8 @@ pub(super) fn import_key_material(
     let valid_to = expiration(request, now)?;
     one_material_unless_symmetric(key, request)?;
     // A token stays good after an import (a guess: open/22, open/23).
-    let claims = token::claim(&kms.token_key, &key.arn, &request.import_token, now)?;
+    let opened = token::open(&kms.token_key, &request.import_token)?;
+    let claims = token::claim(&opened, &key.arn, now)?;
     let bytes = unwrap(kms, key, scope, &claims, &request.encrypted_key_material)?;
     // Another code is possible (a guess: open/24).
     let (id, imported) = material(key.spec, &key.id, &scope.region, &bytes)

@@ -67,7 +67,7 @@ pub(super) fn unwrap(
     kms: &Kms,
     key: &Key,
     scope: &Scope,
-    claims: &Claims,
+    claims: &Claims<'_>,
     wrapped: &[u8],
 ) -> Result<Vec<u8>, Error> {
     let wrapping_key = kms
@@ -75,9 +75,9 @@ pub(super) fn unwrap(
         .ok_or_else(|| Error::bare(Code::ExpiredImportTokenException))?;
     let algorithm = match fault!(TokenAlgorithmIgnored) {
         true => Some(AlgorithmSpec::RsaesOaepSha256),
-        false => AlgorithmSpec::from_name(&claims.wrapping_algorithm),
+        false => AlgorithmSpec::from_name(claims.wrapping_algorithm),
     };
-    let spec = WrappingKeySpec::from_name(&claims.wrapping_key_spec);
+    let spec = WrappingKeySpec::from_name(claims.wrapping_key_spec);
     let (algorithm, spec) = algorithm
         .zip(spec)
         .ok_or_else(|| Error::bare(Code::InvalidImportTokenException))?;
