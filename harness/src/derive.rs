@@ -171,7 +171,7 @@ impl Template {
             Self::Material(name) => encode(&env.material(name)?),
             Self::Zeros(n) => encode(&vec![0; *n]),
             Self::Base64(text) => encode(text.text(env)?.as_bytes()),
-            Self::Repeat(text, times) => Value::String(text.text(env)?.repeat(*times)),
+            Self::Repeat(text, times) => Value::String(repeat(&text.text(env)?, *times)?),
             Self::Flip(blob, bit) => blob.altered(env, |bytes| flip(bytes, *bit))?,
             Self::Truncate(blob, to) => blob.altered(env, |bytes| truncate(bytes, *to))?,
             Self::Append(blob, more) => {
@@ -265,6 +265,19 @@ pub fn splice(pieces: &[Piece], env: &Env) -> Result<String, Missing> {
 
 fn encode(bytes: &[u8]) -> Value {
     Value::String(STANDARD.encode(bytes))
+}
+
+/// The most bytes that one value is made to.
+const MOST: usize = 16 << 20;
+
+fn repeat(text: &str, times: usize) -> Result<String, Missing> {
+    match text.len().saturating_mul(times) {
+        0..=MOST => Ok(text.repeat(times)),
+        _ => Err(Missing::Unfit(format!(
+            "a text of {} bytes {times} times over is longer than {MOST} bytes",
+            text.len()
+        ))),
+    }
 }
 
 fn flip(mut blob: Vec<u8>, bit: i64) -> Result<Vec<u8>, Missing> {

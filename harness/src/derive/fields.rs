@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{Secret, Template, offset, parse, unhex};
+use super::{MOST, Secret, Template, offset, parse, unhex};
 use crate::problem::Problems;
 
 /// An object and where it stands.
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
         match self.object[name]
             .as_u64()
             .and_then(|n| usize::try_from(n).ok())
-            .filter(|n| *n <= 16 << 20)
+            .filter(|n| *n <= MOST)
         {
             Some(n) => Some(n),
             None => self.wrong(name, "a number from 0 to 16777216"),

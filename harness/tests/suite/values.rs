@@ -34,6 +34,18 @@ fn made(template: Value) -> Value {
     template.render(&mut env()).expect("a value")
 }
 
+/// Each of the two numbers is within its limit.
+#[test]
+fn a_text_repeated_without_end_takes_no_memory() {
+    let mut problems = Problems::of("test");
+    let most = 16_777_216;
+    let long = json!({"$repeat": {"$repeat": "ab", "times": most / 2}, "times": most});
+    let template = Template::parse(&long, "", &mut problems);
+    problems.or(()).expect("a template in order");
+    let refused = template.render(&mut env()).expect_err("too long");
+    assert!(format!("{refused:?}").contains("is longer than 16777216 bytes"));
+}
+
 #[test]
 fn values_are_made() {
     for (template, value) in [
