@@ -2,7 +2,7 @@
 //!
 //! Everything here is a pure function of its arguments: randomness and time are handed in.
 
-mod asn1;
+pub(crate) mod asn1;
 pub mod blob;
 pub mod ecc;
 pub mod ed25519;

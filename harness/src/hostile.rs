@@ -4,6 +4,8 @@
 //! have. Those of the engine are in `kmspec_engine::hostile`.
 
 mod files;
+#[cfg(test)]
+mod seeds;
 #[cfg(feature = "engine")]
 mod sequence;
 #[cfg(feature = "engine")]

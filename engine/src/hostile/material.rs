@@ -1,17 +1,21 @@
 //! Key material on its way in: token, wrapping, PKCS #8.
 
+#[cfg(test)]
+mod seeds;
 mod world;
 
+use std::sync::LazyLock;
+
 use crate::api::{AlgorithmSpec, KeySpec, WrappingKeySpec};
+use crate::crypto::ecc::{Curve, EccKeyPair};
 use crate::crypto::token::LIFETIME;
+use crate::entropy::Entropy;
 use crate::ops::material;
 use crate::{Code, spec};
 
-#[cfg(test)]
-use super::world::pool;
 use super::{Bytes, NOW, refused};
 #[cfg(test)]
-use world::FORMER;
+pub(super) use seeds::seeds;
 use world::with_world;
 
 /// Every key spec that material can be imported for.
@@ -36,7 +40,7 @@ const SPECS: [KeySpec; 14] = [
 type Way = (&'static str, KeySpec, AlgorithmSpec, WrappingKeySpec);
 
 /// Every algorithm, and every size of a wrapping key.
-const WAYS: [Way; 10] = {
+const WAYS: [Way; 11] = {
     use AlgorithmSpec::{
         RsaAesKeyWrapSha1, RsaAesKeyWrapSha256, RsaesOaepSha1, RsaesOaepSha256, Sm2pke,
     };
@@ -59,14 +63,15 @@ const WAYS: [Way; 10] = {
         (CHINA, KeySpec::SymmetricDefault, RsaesOaepSha256, Rsa2048),
         (CHINA, KeySpec::EccNistP384, Sm2pke, Sm2),
         (CHINA, KeySpec::Sm2, Sm2pke, Sm2),
+        (HERE, KeySpec::EccNistP521, RsaesOaepSha256, Rsa3072),
     ]
 };
 
-/// The first byte says what the rest is: even, a key spec and the material of such a key; odd, a way for material to come in, what
-/// is wrong with the token and with the wrapped bytes, and the material.
+/// The first byte says what the rest is: even, a key spec and the material of such a key, or the public key of one to agree with;
+/// odd, a way for material to come in, what is wrong with the token and with the wrapped bytes, and the material.
 ///
-/// Material is taken for one key spec at most, a private key reads the same when it is written again, and none has a tail. An
-/// import succeeds just where its token, the wrapping and the material are right; one that is refused changes nothing.
+/// Material is taken for one key spec at most, a private key reads the same when it is written again, a public key names its curve,
+/// and none has a tail. An import succeeds just where its token, the wrapping and the material are right; one that is refused changes nothing.
 ///
 /// # Panics
 /// Where that does not hold.
@@ -74,7 +79,9 @@ pub fn import_material(data: &[u8]) {
     let mut bytes = Bytes(data);
     if bytes.next() & 1 == 0 {
         let spec = bytes.of(&SPECS);
-        read(spec, bytes.rest());
+        let bytes = bytes.rest();
+        read(spec, bytes);
+        agree(spec, bytes);
     } else {
         let way = bytes.of(&WAYS);
         import(way, bytes);
@@ -100,6 +107,41 @@ fn read(spec: KeySpec, bytes: &[u8]) {
     let pairs = SPECS.into_iter().filter(|spec| spec::is_asymmetric(*spec));
     for other in pairs.filter(|other| *other != spec) {
         assert!(read(other, bytes).is_none(), "{spec} is taken for {other}");
+    }
+}
+
+/// Key agreement with the holder of a public key, for the curves that have it.
+fn agree(spec: KeySpec, peer: &[u8]) {
+    // The names of the curves: RFC 5480, 2.1.1.1.
+    const CURVES: [(KeySpec, Curve, &[u8]); 3] = [
+        (
+            KeySpec::EccNistP256,
+            Curve::P256,
+            &[6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7],
+        ),
+        (
+            KeySpec::EccNistP384,
+            Curve::P384,
+            &[6, 5, 0x2B, 0x81, 4, 0, 0x22],
+        ),
+        (
+            KeySpec::EccNistP521,
+            Curve::P521,
+            &[6, 5, 0x2B, 0x81, 4, 0, 0x23],
+        ),
+    ];
+    static PAIRS: LazyLock<[EccKeyPair; 3]> = LazyLock::new(|| {
+        CURVES.map(|(_, curve, _)| EccKeyPair::from_entropy(curve, &Entropy::new(&[9; 32])))
+    });
+    let Some(n) = CURVES.iter().position(|(one, ..)| *one == spec) else {
+        return;
+    };
+    let (pair, name) = (&PAIRS[n], CURVES[n].2);
+    if pair.agree(peer).is_some() {
+        let longer = [peer, &[0]].concat();
+        assert!(pair.agree(&longer).is_none(), "{spec}: a tail");
+        let named = peer.windows(name.len()).any(|part| part == name);
+        assert!(named, "{spec}: a public key of another curve");
     }
 }
 
@@ -186,62 +228,4 @@ fn import(way: Way, mut bytes: Bytes<'_>) {
         // After a day its wrapping keys are gone.
         token != Token::Expired
     });
-}
-
-/// Inputs to begin with, by name: each kind of key, and each way with each thing that can be wrong.
-#[cfg(test)]
-pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
-    let mut seeds = Vec::new();
-    let keys: Vec<Vec<u8>> = SPECS.into_iter().map(example).collect();
-    for (n, key) in (0..).zip(&keys) {
-        let spec = SPECS[usize::from(n)];
-        seeds.push((format!("read-{spec}"), [&[0, n], &key[..]].concat()));
-        if spec == KeySpec::SymmetricDefault {
-            seeds.push((format!("read-{spec}-short"), [&[0, n], &key[1..]].concat()));
-        }
-    }
-    for (n, (region, spec, algorithm, wrapping)) in (0..).zip(WAYS) {
-        let key = match (region, spec) {
-            ("cn-north-1", KeySpec::SymmetricDefault) => &FORMER[..16],
-            _ => &keys[SPECS.iter().position(|one| *one == spec).expect("a spec")],
-        };
-        let name = format!("{region}-{spec}-{algorithm}-{wrapping}");
-        seeds.push((name.clone(), [&[1, n, 0, 0, 0, 0, 1, 1], key].concat()));
-        if n == 0 {
-            for token in 1..7 {
-                let name = format!("{name}-token-{token}");
-                seeds.push((name, [&[1, n, token, 0, 0, 0, 1, 1], key].concat()));
-            }
-            seeds.push((
-                format!("{name}-again"),
-                [&[1, n, 0, 0, 1, 0, 1, 1], key].concat(),
-            ));
-        }
-        for wrapped in 1..6 {
-            let name = format!("{name}-wrapped-{wrapped}");
-            seeds.push((name, [&[1, n, 0, wrapped, 0, 0, 1, 1], key].concat()));
-        }
-    }
-    seeds
-}
-
-/// Material of a key of this spec.
-#[cfg(test)]
-fn example(spec: KeySpec) -> Vec<u8> {
-    use crate::crypto::object::KeyObject;
-    use crate::crypto::{ecc::EccKeyPair, ed25519::Ed25519KeyPair, sm2::Sm2KeyPair};
-    let entropy = crate::entropy::Entropy::new(&[8; 32]);
-    let object = match spec {
-        KeySpec::EccNistEdwards25519 => KeyObject::Ed25519(Ed25519KeyPair::from_entropy(&entropy)),
-        KeySpec::Sm2 => KeyObject::Sm2(Box::new(Sm2KeyPair::from_entropy(&entropy))),
-        _ => match (spec::curve(spec), spec::modulus(spec)) {
-            (Some(curve), _) => KeyObject::Ecc(EccKeyPair::from_entropy(curve, &entropy)),
-            (None, Some(bits)) => KeyObject::Rsa(pool().pair(bits, 0)),
-            (None, None) => {
-                let length = spec::mac_hash(spec).map_or(32, |hash| hash.length());
-                return vec![FORMER[0]; length];
-            }
-        },
-    };
-    object.to_der().expect("a key pair").1
 }

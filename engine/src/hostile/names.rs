@@ -132,3 +132,19 @@ pub fn marker(data: &[u8]) {
     let behind: Vec<_> = all.into_iter().filter(|name| *name > text).collect();
     assert_eq!(seen, behind, "after {text:?}");
 }
+
+/// Inputs of [`identifiers`] to begin with, by name.
+#[cfg(test)]
+pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
+    let key = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    [
+        ("arn-in-china", 1, "aws-cn:kms:cn-north-1"),
+        ("arn-in-govcloud", 2, "aws-us-gov:kms:us-gov-west-1"),
+        ("arn-of-another-partition", 2, "aws:kms:us-gov-west-1"),
+    ]
+    .map(|(name, region, place)| {
+        let arn = format!("arn:{place}:111122223333:{key}");
+        (name.to_owned(), [&[region], arn.as_bytes()].concat())
+    })
+    .into()
+}

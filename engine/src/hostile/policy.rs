@@ -66,6 +66,8 @@ fn judge(policy: &KeyPolicy) -> [Verdict; 4] {
         context.add("kms:EncryptionContextKeys", key);
     }
     context.add("aws:CurrentTime", "2026-01-01T00:00:00Z");
+    context.add("aws:PrincipalArn", "arn:aws:iam::111122223333:user/alice");
+    context.add("aws:username", "alice");
     let resource = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
     let root = scope("us-east-1");
     let alice = Scope {
@@ -91,4 +93,34 @@ fn judge(policy: &KeyPolicy) -> [Verdict; 4] {
         judge("ReEncryptFrom", &session),
         judge("PutKeyPolicy", &alice),
     ]
+}
+
+/// Inputs to begin with, by name.
+#[cfg(test)]
+pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
+    let allow = |condition: Value| json!({"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}});
+    let arn = |arn: &str| allow(json!({"ArnLike": {"aws:PrincipalArn": arn}}));
+    [
+        ("arn", arn("arn:aws:iam::*:user/alice")),
+        ("arn-of-another", arn("arn:aws:iam::*:user/bob")),
+        (
+            "arn-with-a-variable",
+            arn("arn:aws:iam::*:user/${aws:username}"),
+        ),
+        (
+            "arn-with-a-variable-of-two",
+            arn("arn:aws:iam::*:user/${kms:EncryptionContextKeys}"),
+        ),
+        ("arn-too-short", arn("arn:aws:iam")),
+        (
+            "date-of-text",
+            allow(json!({"DateLessThan": {"aws:username": "2026-01-01T00:00:00Z"}})),
+        ),
+        (
+            "number-of-text",
+            allow(json!({"NumericLessThan": {"aws:username": "1"}})),
+        ),
+    ]
+    .map(|(name, policy)| (name.to_owned(), policy.to_string().into_bytes()))
+    .into()
 }

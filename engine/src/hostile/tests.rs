@@ -4,7 +4,7 @@ mod inputs;
 
 use std::path::Path;
 
-use super::{material, proxy, token};
+use super::{material, names, policy, proxy, token, wire};
 use inputs::{made, replays};
 
 replays! {
@@ -21,8 +21,11 @@ replays! {
 
 #[test]
 fn seeds_that_are_made_are_there() {
+    made("identifiers", names::seeds());
     made("import_material", material::seeds());
     made("import_token", token::seeds());
+    made("policy_document", policy::seeds());
+    made("wire_request", wire::seeds());
     made("xks_response", proxy::seeds());
 }
 

@@ -157,3 +157,72 @@ fn plain(value: &JsonValue<'_>) -> Value {
             .into(),
     }
 }
+
+/// Inputs to begin with, by name: what no fixture sends, each with one thing wrong that changed bytes hardly come to.
+#[cfg(test)]
+pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use serde_json::json;
+
+    let (mut key, mut blob, mut token) = Default::default();
+    with_world(|world| {
+        blob = STANDARD.encode(&world.blob);
+        (key, token) = (world.keys[1].clone(), world.token.clone());
+        false
+    });
+    let import = |valid_to: Value| json!({"KeyId": key, "ImportToken": "AAAA", "EncryptedKeyMaterial": "AAAA", "ValidTo": valid_to});
+    let decrypt =
+        |token: &str| json!({"KeyId": key, "CiphertextBlob": blob, "GrantTokens": [token]});
+    [
+        (
+            "TagResource",
+            "a-null-in-a-list",
+            json!({"KeyId": key, "Tags": [null]}),
+        ),
+        (
+            "TagResource",
+            "text-for-a-list",
+            json!({"KeyId": key, "Tags": "a"}),
+        ),
+        (
+            "TagResource",
+            "a-list-for-an-object",
+            json!({"KeyId": key, "Tags": [["a", "b"]]}),
+        ),
+        (
+            "UntagResource",
+            "texts-beyond-their-limits",
+            json!({"KeyId": key, "TagKeys": ["", "a".repeat(129)]}),
+        ),
+        ("DescribeKey", "null-for-a-body", Value::Null),
+        ("DescribeKey", "a-truth-for-text", json!({"KeyId": true})),
+        ("DescribeKey", "an-object-for-text", json!({"KeyId": {}})),
+        (
+            "DescribeKey",
+            "a-pattern-broken",
+            json!({"KeyId": key, "GrantTokens": [""]}),
+        ),
+        (
+            "ImportKeyMaterial",
+            "a-time",
+            import(json!(1_800_000_000.5)),
+        ),
+        (
+            "ImportKeyMaterial",
+            "a-text-for-a-time",
+            import(json!("2027-01-15")),
+        ),
+        ("Decrypt", "a-grant-token", decrypt(&token)),
+        (
+            "Decrypt",
+            "a-grant-token-cut-short",
+            decrypt(&token[..token.len() - 4]),
+        ),
+    ]
+    .map(|(operation, name, body)| {
+        let request = format!("TrentService.{operation}\n{body}");
+        (format!("{operation}-{name}"), request.into_bytes())
+    })
+    .into()
+}

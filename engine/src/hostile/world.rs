@@ -26,16 +26,20 @@ pub(super) struct World {
     /// The id of the key that waits for material, and that of the other.
     pub(super) keys: [String; 2],
     pub(super) blob: Vec<u8>,
+    /// A token of the grant.
+    #[cfg_attr(not(test), expect(dead_code, reason = "seeds have it"))]
+    pub(super) token: String,
 }
 
 impl World {
     fn new() -> Self {
-        let ((local, keys, blob), (first, ..)) = (made(), made());
+        let ((local, keys, blob, token), (first, ..)) = (made(), made());
         let world = Self {
             local,
             first,
             keys,
             blob,
+            token,
         };
         assert!(world.is_unchanged(), "one seed makes two worlds");
         world
@@ -54,7 +58,7 @@ impl World {
     }
 }
 
-fn made() -> (Local, [String; 2], Vec<u8>) {
+fn made() -> (Local, [String; 2], Vec<u8>, String) {
     let mut local = Local::new([2; 32], pool());
     let keys = [json!({"Origin": "EXTERNAL"}), json!({})].map(|with| {
         let created = call(&mut local, "CreateKey", &with);
@@ -67,11 +71,12 @@ fn made() -> (Local, [String; 2], Vec<u8>) {
     call(&mut local, "TagResource", &tags);
     let principal = scope("us-east-1").principal;
     let grant = json!({"KeyId": key, "GranteePrincipal": principal, "Operations": ["Decrypt"]});
-    call(&mut local, "CreateGrant", &grant);
+    let granted = call(&mut local, "CreateGrant", &grant);
     let encrypt = json!({"KeyId": key, "Plaintext": "AAAA"});
     let sealed = call(&mut local, "Encrypt", &encrypt);
     let blob = STANDARD.decode(text(&sealed["CiphertextBlob"]));
-    (local, keys, blob.expect("base64"))
+    let token = text(&granted["GrantToken"]);
+    (local, keys, blob.expect("base64"), token)
 }
 
 fn call(local: &mut Local, operation: &str, input: &Value) -> Value {

@@ -51,8 +51,9 @@ pub fn fixture_file(data: &[u8]) {
 
 /// A matcher and a value, each JSON, with a line feed between them.
 ///
-/// Every matcher is read, what is wrong with it noted, and held against every value. A value without rules in it matches itself,
-/// as one of several, in a set turned round, and nothing that excludes it.
+/// Every matcher is read, what is wrong with it noted, and held against every value, which is saved under a name too. A value
+/// without rules in it matches itself, as one of several, in a set turned round, by the name that it is saved under, and nothing
+/// that excludes it.
 ///
 /// # Panics
 /// Where that does not hold.
@@ -65,7 +66,9 @@ pub fn matcher(data: &[u8]) {
     let matches = |rule: &Value, value: &Value| {
         let mut problems = Problems::of("rule");
         let rule = Matcher::parse(rule, "", &mut problems);
-        let fits = rule.compare(value, &mut Env::default()).is_empty();
+        let mut env = Env::default();
+        env.names.insert("saved".into(), value.clone());
+        let fits = rule.compare(value, &mut env).is_empty();
         problems.or(fits)
     };
     let _ = matches(&rule, &value);
@@ -84,7 +87,10 @@ pub fn matcher(data: &[u8]) {
         (value.clone(), true),
         (json!({"$exact": value}), true),
         (json!({"$any": [{"$absent": true}, value]}), true),
+        (json!({"$same": "saved"}), true),
+        (json!({"$differs": "saved"}), false),
         (json!({"$differs": "nothing"}), false),
+        (json!({"$pattern": "${saved}"}), value.is_string()),
     ] {
         assert_eq!(matches(&rule, &value), Ok(wanted), "{rule} and {value}");
     }

@@ -57,7 +57,8 @@ fn as_it_stands(data: &[u8]) -> Option<(Parts, &[u8])> {
     let mut request = Request::builder().method(method).uri(uri);
     for line in lines {
         let (name, value) = line.split_once(':')?;
-        request = request.header(name, value.trim());
+        // Bytes of any kind, as hyper gives them.
+        request = request.header(name, value.trim().as_bytes());
     }
     let (parts, ()) = request.body(()).ok()?.into_parts();
     Some((parts, &data[split + 2..]))
@@ -191,18 +192,103 @@ pub(super) fn seeds() -> Vec<(String, Vec<u8>)> {
         headers: vec![("host".into(), "localhost".into())],
         body: b"{}".into(),
     };
-    let mut whole = b"\0POST /\nhost: localhost\n".to_vec();
-    for (name, value) in signature(&sent) {
-        // As it was signed, but for its body.
-        whole.extend_from_slice(format!("{name}: {value}\n").as_bytes());
-    }
-    whole.extend_from_slice(b"\n{ }");
-    let presigned = "\0GET /?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20260101%2Fus-east-1%2Fkms%2Faws4_request\
-                     &X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00\nhost: localhost\n\n";
-    let mut seeds = vec![
-        ("header".to_owned(), whole),
-        ("presigned".to_owned(), presigned.into()),
-    ];
+    let mut headers = sent.headers.clone();
+    headers.extend(signature(&sent));
+    let header = |edit: fn(&str) -> String| {
+        let mut whole = b"\0POST /\n".to_vec();
+        for (name, value) in &headers {
+            // As it was signed, but for its body.
+            whole.extend_from_slice(edit(&format!("{name}: {value}\n")).as_bytes());
+        }
+        whole.extend_from_slice(b"\n{ }");
+        whole
+    };
+    let presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2F20260101%2Fus-east-1%2Fkms%2Faws4_request\
+                     &X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=00";
+    let query = |from: &str, to: &str| {
+        let query = presigned.replace(from, to);
+        format!("\0GET /?{query}\nhost: localhost\n\n").into_bytes()
+    };
+    let mut seeds: Vec<(String, Vec<u8>)> = [
+        ("header", header(|line| line.into())),
+        (
+            "header-not-there",
+            header(|line| line.replace("authorization", "x-else")),
+        ),
+        (
+            "header-of-another-algorithm",
+            header(|line| line.replace("SHA256 ", "SHA512 ")),
+        ),
+        (
+            "header-not-ascii",
+            header(|line| line.replace("Credential", "Crédential")),
+        ),
+        (
+            "header-without-credential",
+            header(|line| line.replace("Credential", "Else")),
+        ),
+        (
+            "header-without-signed-headers",
+            header(|line| line.replace("SignedHeaders=", "Else=")),
+        ),
+        (
+            "header-without-signature",
+            header(|line| line.replace("Signature=", "Else=")),
+        ),
+        (
+            "header-without-date",
+            header(|line| line.replace("x-amz-date:", "x-date:")),
+        ),
+        (
+            "header-of-a-short-scope",
+            header(|line| line.replace("/aws4_request", "")),
+        ),
+        (
+            "header-without-scope",
+            header(|line| line.replace("AKID/", "AKID")),
+        ),
+        (
+            "header-for-another-service",
+            header(|line| line.replace("/kms/", "/s3/")),
+        ),
+        (
+            "header-of-another-day",
+            header(|line| line.replace("20260101/", "20260102/")),
+        ),
+        (
+            "header-of-no-time",
+            header(|line| line.replace("T000000Z", "T000000")),
+        ),
+        (
+            "header-of-a-time-to-come",
+            header(|line| line.replace("T000000Z", "T000501Z")),
+        ),
+        (
+            "header-of-a-time-long-past",
+            header(|line| line.replace("20260101", "20250101")),
+        ),
+        (
+            "header-with-a-token",
+            header(|line| line.replace("host: ", "x-amz-security-token: a\nhost: ")),
+        ),
+        (
+            "header-twice",
+            header(|line| line.replace("host: ", "host: a  b\nhost: ")),
+        ),
+        ("presigned", query("", "")),
+        ("presigned-by-another-algorithm", query("SHA256", "SHA512")),
+        (
+            "presigned-without-signed-headers",
+            query("SignedHeaders", "Else"),
+        ),
+        ("presigned-without-credential", query("Credential", "Else")),
+        ("presigned-without-scope", query("AKID%2F", "AKID")),
+        ("presigned-for-ever", query("Expires=60", "Expires=604801")),
+        ("presigned-long-ago", query("20260101", "20250101")),
+        ("presigned-unencoded", query("%2F", "/")),
+    ]
+    .map(|(name, bytes)| (name.to_owned(), bytes))
+    .into();
     seeds.extend((0..9).map(|change| {
         let parts = [1, 0, 2, 1, 1, 1, 2, 3, 1, 4, 3, 1, 2, 3, 2, 5, 6, change, 7];
         (format!("changed-{change}"), [&parts[..], b"{}"].concat())

@@ -35,7 +35,6 @@ fn folder(kind: &str, target: &str) -> PathBuf {
 }
 
 /// Seeds that no fixture has: with UPDATE=1 (`ci/fuzz seed`) they are written, otherwise they have to be there.
-#[allow(dead_code, reason = "the harness without the engine makes none")]
 pub(super) fn made(target: &str, seeds: Vec<(String, Vec<u8>)>) {
     let folder = folder("seeds", target);
     for (name, bytes) in seeds {
