@@ -9,7 +9,7 @@ cd "$here"
 triple=$(rustc -vV | sed -n 's/^host: //p')
 built=${CARGO_TARGET_DIR:-fuzz/target}/$triple/release
 case "${SANITIZER:-address}" in
-  # For coverage RUSTFLAGS say all that there is to say.
+  # For coverage RUSTFLAGS say all that there is to say, and the image's cargo makes `cargo build --bins` of this.
   coverage) options=(-s none) ;;
   *) options=(-s "${SANITIZER:-address}") ;;
 esac
