@@ -196,6 +196,12 @@ impl Template {
 
     fn text(&self, env: &mut Env) -> Result<String, Missing> {
         match self.render(env)? {
+            // A value made of a value made of a value grows each time.
+            Value::String(text) if text.len() > 2 * MOST => Err(Missing::Unfit(format!(
+                "a text of at most {} bytes was expected, not one of {}",
+                2 * MOST,
+                text.len()
+            ))),
             Value::String(text) => Ok(text),
             other => Err(Missing::Unfit(format!("text was expected, not {other}"))),
         }
@@ -267,8 +273,8 @@ fn encode(bytes: &[u8]) -> Value {
     Value::String(STANDARD.encode(bytes))
 }
 
-/// The most bytes that one value is made to.
-const MOST: usize = 16 << 20;
+/// The most bytes that one value is made of, as many as a material may have.
+const MOST: usize = 1 << 20;
 
 fn repeat(text: &str, times: usize) -> Result<String, Missing> {
     match text.len().saturating_mul(times) {

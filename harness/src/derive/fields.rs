@@ -75,7 +75,7 @@ impl<'a> Fields<'a> {
             .filter(|n| *n <= MOST)
         {
             Some(n) => Some(n),
-            None => self.wrong(name, "a number from 0 to 16777216"),
+            None => self.wrong(name, "a number from 0 to 1048576"),
         }
     }
 

@@ -204,7 +204,7 @@ pub(super) fn matcher() -> Vec<(String, Vec<u8>)> {
     }
     for (name, made) in made() {
         add(
-            &format!("made-{name}"),
+            &format!("value-{name}"),
             json!({"$exact": made}),
             json!("AAAA"),
         );
@@ -279,12 +279,14 @@ fn rules() -> Vec<(&'static str, Value, Value)> {
 /// Derived values that are made from the rule alone.
 fn made() -> Vec<(&'static str, Value)> {
     let long = json!({"$repeat": {"$repeat": "ab", "times": 4096}, "times": 4096});
+    let longer = (0..9).fold(json!({"$zeros": 1 << 20}), |of, _| json!({"$base64": of}));
     vec![
         ("zeros", json!({"$zeros": 3})),
         ("base64", json!({"$base64": "a"})),
         ("base64-of-a-number", json!({"$base64": 1})),
         ("repeat", json!({"$repeat": "AA", "times": 2})),
         ("repeat-without-end", long),
+        ("base64-without-end", longer),
         ("flip", json!({"$flip": "AAAA", "bit": 23})),
         ("flip-beyond", json!({"$flip": "AAAA", "bit": 24})),
         (

@@ -34,16 +34,22 @@ fn made(template: Value) -> Value {
     template.render(&mut env()).expect("a value")
 }
 
-/// Each of the two numbers is within its limit.
+/// Every number in them is within its limit, and each value is made of another.
 #[test]
-fn a_text_repeated_without_end_takes_no_memory() {
-    let mut problems = Problems::of("test");
-    let most = 16_777_216;
-    let long = json!({"$repeat": {"$repeat": "ab", "times": most / 2}, "times": most});
-    let template = Template::parse(&long, "", &mut problems);
-    problems.or(()).expect("a template in order");
-    let refused = template.render(&mut env()).expect_err("too long");
-    assert!(format!("{refused:?}").contains("is longer than 16777216 bytes"));
+fn values_that_grow_without_end_take_no_memory() {
+    let most = 1_048_576;
+    let repeated = json!({"$repeat": {"$repeat": "ab", "times": most / 2}, "times": most});
+    let encoded = (0..60).fold(json!({"$zeros": most}), |of, _| json!({"$base64": of}));
+    for (template, expected) in [
+        (repeated, "is longer than 1048576 bytes"),
+        (encoded, "at most 2097152 bytes was expected"),
+    ] {
+        let mut problems = Problems::of("test");
+        let template = Template::parse(&template, "", &mut problems);
+        problems.or(()).expect("a template in order");
+        let refused = template.render(&mut env()).expect_err("too long");
+        assert!(format!("{refused:?}").contains(expected), "{refused:?}");
+    }
 }
 
 #[test]
