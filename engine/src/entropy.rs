@@ -67,6 +67,14 @@ impl Entropy {
         nonce[4..].copy_from_slice(&draw.to_be_bytes());
         nonce
     }
+
+    /// From now on it draws what `earlier` draws next, a source of the same seed: what comes of a fuzz target's input is not to be up
+    /// to the inputs before it.
+    #[cfg(any(test, feature = "fuzzing"))]
+    pub(crate) fn rewind(&self, earlier: &Self) {
+        let draws = earlier.draws.load(Ordering::Relaxed);
+        self.draws.store(draws, Ordering::Relaxed);
+    }
 }
 
 #[cfg(test)]
