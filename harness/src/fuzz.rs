@@ -11,6 +11,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use serde::Serialize;
 
 use crate::evidence::Book;
 use crate::fixture::draft;
@@ -21,11 +22,13 @@ mod blobs;
 mod by_hand;
 mod case;
 mod change;
+mod der;
 mod fuzzer;
 mod ground;
 mod http;
 mod identifiers;
 mod json;
+mod long;
 mod material;
 mod mix;
 mod socket;
@@ -40,7 +43,10 @@ pub use verdict::{Bucket, Verdict};
 use watch::Watched;
 
 /// What is made hostile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum, Serialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Focus {
     /// All of it
     #[default]
@@ -83,6 +89,8 @@ pub struct Options {
 pub struct Finding {
     /// What it has in common with others.
     pub bucket: Bucket,
+    /// What was made hostile.
+    pub area: Focus,
     /// What was done, in words, such as `bit 7 of byte 17 of the import token flipped`.
     pub words: String,
     /// How many cases ran into it.
@@ -114,6 +122,8 @@ pub struct Finding {
 pub struct Found {
     /// Cases judged.
     pub cases: u64,
+    /// Of them, how many of each area and kind, such as `import token: truncated`.
+    pub tried: BTreeMap<Focus, BTreeMap<String, u64>>,
     /// Calls made, all included.
     pub calls: u64,
     /// How long it took.
@@ -135,6 +145,14 @@ impl Finding {
     #[must_use]
     pub fn slug(&self) -> String {
         draft::slug(&self.bucket.to_string())
+    }
+}
+
+impl Found {
+    /// Notes that a case of this kind was judged.
+    fn count(&mut self, area: Focus, kind: String) {
+        self.cases += 1;
+        *self.tried.entry(area).or_default().entry(kind).or_default() += 1;
     }
 }
 

@@ -14,7 +14,7 @@ use super::record::{seed_for, target, told};
 use super::screen::{Screen, print};
 use super::signals;
 use crate::fuzz::{Finding, Focus, Found, Options, fuzz};
-use crate::report::{Exit, Failure, kinds, times};
+use crate::report::{Exit, Failure, kinds, times, word};
 use crate::spec::Spec;
 
 /// Send hostile requests, and shrink what is answered as KMS would not
@@ -148,6 +148,7 @@ fn text(found: &Found, saved: &[Saved], seed: u64, target: &str) -> String {
     if !found.skipped.is_empty() || !found.advice.is_empty() {
         text.push('\n');
     }
+    text += &areas(found);
     let new = saved.iter().filter(|saved| !saved.is_known()).count();
     let _ = writeln!(
         text,
@@ -160,10 +161,42 @@ fn text(found: &Found, saved: &[Saved], seed: u64, target: &str) -> String {
     text
 }
 
+/// A row for each area: in how many ways it was made hostile, the requests, the kinds of findings.
+fn areas(found: &Found) -> String {
+    if found.tried.is_empty() {
+        return String::new();
+    }
+    let mut text = format!(
+        "{:<12} {:>5} {:>9} {:>9}\n",
+        "area", "ways", "requests", "findings"
+    );
+    for (area, ways) in &found.tried {
+        let requests: u64 = ways.values().sum();
+        let findings = found
+            .findings
+            .iter()
+            .filter(|one| one.area == *area)
+            .count();
+        let findings = match findings {
+            0 => "·".into(),
+            findings => findings.to_string(),
+        };
+        let _ = writeln!(
+            text,
+            "{:<12} {:>5} {requests:>9} {findings:>9}",
+            word(area),
+            ways.len()
+        );
+    }
+    text.push('\n');
+    text
+}
+
 fn document(found: &Found, saved: &[Saved], seed: u64, target: &str) -> Value {
     let findings = found.findings.iter().zip(saved).map(|(finding, saved)| {
         json!({
             "id": finding.slug(),
+            "area": finding.area,
             "operation": finding.bucket.operation,
             "mutation": finding.bucket.mutation,
             "verdict": finding.bucket.verdict,
@@ -197,6 +230,7 @@ fn document(found: &Found, saved: &[Saved], seed: u64, target: &str) -> Value {
         "seed": seed,
         "cases": found.cases,
         "calls": found.calls,
+        "tried": found.tried,
         "seconds": found.took.as_secs_f64(),
         "interrupted": found.interrupted,
         "lost": found.lost.as_ref().map(ToString::to_string),

@@ -1,11 +1,12 @@
 //! Hostile ciphertexts, encryption contexts, MACs, signatures and markers.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::case::{Case, Draw, fails, open};
 use super::change::{Change, Edit};
 use super::ground::{Ground, context};
-use super::tokens::{edits, instead, splice};
+use super::long::Long;
+use super::tokens::{edits, instead, long, splice};
 
 /// The request of a decryption that would succeed.
 fn decrypt() -> Value {
@@ -17,9 +18,8 @@ pub(super) fn cipher(draw: &mut Draw<'_>) -> Case {
     let change = match draw.below(6) {
         0 => splice(draw, ("blob", "blob2"), "${blob2}", "that of another key"),
         1 => {
-            let n = *draw.one(&[1, 32, 200, 6144]);
-            let words = format!("{n} zero bytes as ciphertext");
-            instead(json!({"$zeros": n}), "invented", words)
+            let size = *draw.one(&[1, 32, 200, 6144]);
+            long(Long::Zeros, size, 1)
         }
         _ => edits(draw, "blob"),
     };
@@ -108,45 +108,30 @@ pub(super) fn contexts(draw: &mut Draw<'_>) -> Case {
 
 /// No limit of a context is known.
 fn wild(draw: &mut Draw<'_>) -> Case {
-    let many = |n: usize| -> Map<String, Value> {
-        (0..n)
-            .map(|i| (format!("name{i}"), json!("value")))
-            .collect()
-    };
-    let (value, words) = match draw.below(6) {
-        0 => {
-            let n = *draw.one(&[100, 1000, 10_000]);
-            (
-                Value::Object(many(n)),
-                format!("an encryption context of {n} pairs"),
-            )
-        }
-        1 => (
-            json!({"": ""}),
-            "an encryption context of an empty pair".into(),
-        ),
-        2 => {
-            let n = *draw.one(&[1000, 8192, 100_000]);
-            (
-                json!({"a": {"$repeat": "b", "times": n}}),
-                format!("a value of {n} characters in an encryption context"),
-            )
-        }
-        3 => (
+    let odd = [
+        (json!({"": ""}), "an encryption context of an empty pair"),
+        (
             json!({"__proto__": "a", "constructor": "b"}),
-            "names that JavaScript knows in an encryption context".into(),
+            "names that JavaScript knows in an encryption context",
         ),
-        4 => (
+        (
             json!({"\u{0}\u{1b}[2J\u{202e}": "\u{fffe}\u{10ffff}"}),
-            "control characters in an encryption context".into(),
+            "control characters in an encryption context",
         ),
-        _ => (
+        (
             json!({"aws:pi": "{\"a\":1}", "a=b&c": "%00"}),
-            "syntax in an encryption context".into(),
+            "syntax in an encryption context",
         ),
+    ];
+    let change = match draw.below(6) {
+        0 => long(Long::Pairs, *draw.one(&[100, 1000, 10_000]), 1),
+        1 => long(Long::Pair, *draw.one(&[1000, 8192, 100_000]), 1),
+        _ => {
+            let (value, words) = draw.one(&odd).clone();
+            instead(value, "wild", words)
+        }
     };
     let with = json!({"KeyId": "${key}", "Plaintext": "aGk=", "EncryptionContext": {}});
-    let change = instead(value, "wild", words);
     let at = "/with/EncryptionContext";
     Case::call(
         Ground::Cipher,
@@ -214,7 +199,7 @@ pub(super) fn proofs(draw: &mut Draw<'_>, ground: Ground) -> Case {
     Case::call(ground, subject, call, with, at, change, expect)
 }
 
-/// A marker that the target did not give: sources leave open what becomes of it.
+/// A marker that the target did not give: sources leave open what becomes of it, but where it is too long.
 pub(super) fn markers(draw: &mut Draw<'_>) -> Case {
     let odd = [
         "A",
@@ -260,14 +245,17 @@ pub(super) fn markers(draw: &mut Draw<'_>) -> Case {
                 format!("{invented:?} as marker"),
             )
         }
-        _ => Change::Long {
-            text: "A".into(),
-            times: *draw.one(&[1025, 65_536]),
-            least: 1025,
-        },
+        _ => long(Long::Text("A"), *draw.one(&[1025, 65_536]), 1025),
     };
     let with = json!({"KeyId": "${key}", "Limit": 1, "Marker": "${marker}"});
     let list = "ListResourceTags";
+    let expect = match change {
+        Change::Long { .. } => {
+            let codes = ["ValidationException", "InvalidMarkerException"];
+            fails(&codes, &["model/ListResourceTags"])
+        }
+        _ => open(),
+    };
     Case::call(
         Ground::Lists,
         "marker",
@@ -275,6 +263,6 @@ pub(super) fn markers(draw: &mut Draw<'_>) -> Case {
         with,
         "/with/Marker",
         change,
-        open(),
+        expect,
     )
 }

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::fuzzer::Fuzzer;
 use super::socket::{Heard, Manner};
-use super::{Bucket, Finding, Verdict};
+use super::stage::bearable;
+use super::{Bucket, Finding, Focus, Verdict};
 use crate::target::{Call, CallError, Dial, Identity};
 
 /// The operation of every such request.
@@ -20,13 +21,14 @@ impl Fuzzer<'_> {
             return;
         };
         let wrong = self.said(manner, &dial);
-        self.found.cases += 1;
+        let mutation = format!("request: {}", manner.kind());
+        self.found.count(Focus::Http, mutation.clone());
         let Some(wrong) = wrong else {
             return;
         };
         let bucket = Bucket {
             operation: OPERATION.into(),
-            mutation: format!("request: {}", manner.kind()),
+            mutation,
             verdict: wrong.0,
             actual: wrong.1.clone(),
         };
@@ -71,6 +73,7 @@ impl Fuzzer<'_> {
         let (_, actual, reason) = wrong;
         Finding {
             bucket,
+            area: Focus::Http,
             words: smallest.words(),
             times: 1,
             case: self.found.cases.saturating_sub(1),
@@ -108,7 +111,7 @@ impl Fuzzer<'_> {
             Heard::Answer(status @ 500.., head) => {
                 let reason = format!(
                     "the endpoint failed: {}",
-                    head.lines().next().unwrap_or_default()
+                    bearable(head.lines().next().unwrap_or_default())
                 );
                 Some((Verdict::ServerError, format!("{status}"), reason))
             }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Focus;
 use super::change::Change;
 use super::ground::{Ground, Samples};
 use crate::derive::Stream;
@@ -9,6 +10,8 @@ use crate::derive::Stream;
 /// A case.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
+    /// What of a target it is about.
+    pub(super) area: Focus,
     /// The steps before it.
     pub(super) ground: Ground,
     /// What is changed, such as `import token`.
@@ -70,6 +73,7 @@ impl Case {
             step.extend(expect);
         }
         Self {
+            area: Focus::All,
             ground,
             subject,
             step,
@@ -104,6 +108,12 @@ impl Case {
         });
         let call = self.step["call"].as_str().map(str::to_owned);
         call.or(target).unwrap_or_else(|| "no operation".into())
+    }
+
+    /// Whether the others can no longer stand on the same ground where it is not refused as it should be: it changes a key then.
+    pub(super) fn spoils(&self) -> bool {
+        let call = self.step["call"].as_str().unwrap_or_default();
+        ["DisableKey", "ImportKeyMaterial", "ScheduleKeyDeletion"].contains(&call)
     }
 
     /// What was done, in words.

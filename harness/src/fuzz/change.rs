@@ -1,7 +1,10 @@
 //! What is done to a value, as data: to be made, told in words, and made smaller.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::long::{Long, sizes};
 use crate::derive::hex;
 
 /// What is done to a value of a step.
@@ -25,14 +28,21 @@ pub(super) enum Change {
         /// What it has in common with others.
         kind: &'static str,
     },
-    /// A text so many times over stands in its place.
+    /// Something of a size stands in its place.
     Long {
-        /// The text.
-        text: String,
-        /// How often it is there.
-        times: usize,
-        /// From how many times on it is as wrong.
+        /// What.
+        what: Long,
+        /// Its size.
+        size: usize,
+        /// The smallest that may be as wrong.
         least: usize,
+    },
+    /// Bytes at random stand in its place, in hex or in base64.
+    Random {
+        /// The bytes.
+        bytes: Vec<u8>,
+        /// Whether they are written in hex.
+        in_hex: bool,
     },
     /// The text of a JSON object has something more in it, or around it.
     Body(Insert),
@@ -62,6 +72,8 @@ pub(super) enum Insert {
         close: &'static str,
         /// How many levels.
         depth: usize,
+        /// The fewest that may be as wrong.
+        least: usize,
     },
     /// This text behind its opening brace, and its kind and words.
     First(String, &'static str, String),
@@ -124,15 +136,7 @@ impl Edit {
             Self::Flip(7 | -1) | Self::Cut(0 | -1) | Self::Splice(..) => Vec::new(),
             Self::Flip(_) => vec![Self::Flip(-1), Self::Flip(7)],
             Self::Cut(_) => vec![Self::Cut(-1)],
-            Self::Add(bytes) => {
-                let least = vec![0];
-                let half = bytes[..bytes.len().div_ceil(2)].to_vec();
-                let smaller = [least, half].into_iter();
-                let fewer = |other: &Vec<u8>| {
-                    other.len() < bytes.len() || (bytes.len() == 1 && bytes[0] != other[0])
-                };
-                smaller.filter(fewer).map(Self::Add).collect()
-            }
+            Self::Add(bytes) => fewer(bytes).into_iter().map(Self::Add).collect(),
         }
     }
 }
@@ -147,7 +151,9 @@ fn count(bytes: i64) -> String {
 impl Insert {
     fn on(&self, body: &str) -> String {
         match self {
-            Self::Deep { open, close, depth } => {
+            Self::Deep {
+                open, close, depth, ..
+            } => {
                 let deep = open.repeat(*depth) + "0" + &close.repeat(*depth);
                 body.replacen('{', &format!("{{\"Deep\":{deep},"), 1)
             }
@@ -159,16 +165,35 @@ impl Insert {
 
     fn simpler(&self) -> Vec<Self> {
         match self {
-            Self::Deep { open, close, depth } => {
-                let less = [depth / 2, depth * 3 / 4, depth - 1];
-                let less = less.into_iter().filter(|less| *less > 0);
-                less.map(|depth| Self::Deep { open, close, depth })
-                    .collect()
+            Self::Deep {
+                open,
+                close,
+                depth,
+                least,
+            } => {
+                let deep = |(depth, least)| Self::Deep {
+                    open,
+                    close,
+                    depth,
+                    least,
+                };
+                sizes(*least, *depth).map(deep).collect()
             }
             Self::Tail(text) => shorter(text).into_iter().map(Self::Tail).collect(),
             Self::First(..) | Self::Replaced(..) => Vec::new(),
         }
     }
+}
+
+/// Bytes with less in them: one that is zero, the halves.
+fn fewer(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let (start, end) = bytes.split_at(bytes.len().div_ceil(2));
+    let mut fewer = vec![vec![0], start.to_vec(), end.to_vec()];
+    fewer.retain(|other| !other.is_empty() && other.len() < bytes.len());
+    if bytes.len() == 1 && bytes[0] != 0 {
+        fewer.push(vec![0]);
+    }
+    fewer
 }
 
 /// A text with less in it: its first character, its halves.
@@ -195,7 +220,12 @@ impl Change {
                 ))
             }
             Self::Instead { value, .. } => value.clone(),
-            Self::Long { text, times, .. } => json!({"$repeat": text, "times": times}),
+            Self::Long { what, size, .. } => what.of(*size),
+            Self::Random {
+                bytes,
+                in_hex: true,
+            } => json!(hex(bytes)),
+            Self::Random { bytes, .. } => json!(STANDARD.encode(bytes)),
             Self::Body(insert) => json!(insert.on(of.as_str().unwrap_or_default())),
         }
     }
@@ -215,12 +245,11 @@ impl Change {
                 }
             },
             Self::Instead { words, .. } => words.clone(),
-            Self::Long { text, times, .. } => {
-                format!(
-                    "{} characters in place of the {subject}",
-                    text.chars().count() * times
-                )
-            }
+            Self::Long { what, size, .. } => what.words(*size, subject),
+            Self::Random { bytes, .. } => match bytes.len() {
+                1 => format!("the byte {:#04x} as {subject}", bytes[0]),
+                n => format!("{n} bytes at random as {subject}"),
+            },
             Self::Body(Insert::Deep { open, depth, .. }) => {
                 let what = if open.starts_with('[') {
                     "arrays"
@@ -247,7 +276,8 @@ impl Change {
             },
             Self::Around { .. } => "written around",
             Self::Instead { kind, .. } => kind,
-            Self::Long { .. } => "over-long",
+            Self::Long { what, .. } => what.kind(),
+            Self::Random { .. } => "random bytes",
             Self::Body(Insert::Deep { .. }) => "deep",
             Self::Body(Insert::First(_, kind, _) | Insert::Replaced(_, _, kind, _)) => kind,
             Self::Body(Insert::Tail(_)) => "trailing garbage",
@@ -292,16 +322,20 @@ impl Change {
                 simpler
             }
             Self::Instead { .. } => Vec::new(),
-            Self::Long { text, times, least } => {
-                let less = [*least, times / 2, times * 3 / 4, times - 1].into_iter();
-                let long = |times| Self::Long {
-                    text: text.clone(),
-                    times,
-                    least: *least,
+            Self::Long { what, size, least } => {
+                let long = |(size, least)| Self::Long {
+                    what: *what,
+                    size,
+                    least,
                 };
-                less.filter(|less| least <= less && less < times)
-                    .map(long)
-                    .collect()
+                sizes(*least, *size).map(long).collect()
+            }
+            Self::Random { bytes, in_hex } => {
+                let random = |bytes| Self::Random {
+                    bytes,
+                    in_hex: *in_hex,
+                };
+                fewer(bytes).into_iter().map(random).collect()
             }
             Self::Body(insert) => insert.simpler().into_iter().map(Self::Body).collect(),
         }

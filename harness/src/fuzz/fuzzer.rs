@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::case::Case;
 use super::ground::{Ground, Samples};
 use super::socket::Manner;
-use super::stage::Stage;
+use super::stage::{Stage, bearable};
 use super::verdict::{bucket, is_undecided};
 use super::{Bucket, Finding, Focus, Found, Options, Verdict, mix};
 use crate::derive::Stream;
@@ -209,7 +209,7 @@ impl<'a> Fuzzer<'a> {
                 }
                 continue;
             }
-            self.found.cases += 1;
+            self.found.count(case.area, case.kind());
             let status = check.answer.as_ref().map_or(0, |answer| answer.status);
             let broke = gone && check.kind == Some(Kind::ServerError) && status == 0;
             self.last = Some((case.clone(), check.clone()));
@@ -217,6 +217,10 @@ impl<'a> Fuzzer<'a> {
                 break;
             }
             self.meet(case, check);
+            if case.spoils() && check.status != Status::Pass {
+                rest.extend_from_slice(&cases[at + 1..]);
+                break;
+            }
         }
         if gone {
             self.mourn();
@@ -311,7 +315,7 @@ impl<'a> Fuzzer<'a> {
                 true => shown.reason,
                 false => shown.actual,
             };
-            let flaky = (!self.stage.lost()).then_some(again);
+            let flaky = (!self.stage.lost()).then(|| bearable(&again));
             return told(case, check, bucket, false, flaky);
         }
         let mut smallest = case.clone();

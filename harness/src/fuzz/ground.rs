@@ -13,6 +13,8 @@ pub(super) enum Ground {
     Import,
     /// A key whose token has served, and that waits for its material again.
     Again,
+    /// A key whose material was deleted and came again, by a newer token.
+    Reimported,
     /// A key whose token is a day old.
     Stale,
     /// A key that waits for a private key on P-256, and one that waits for material for HMAC.
@@ -54,7 +56,7 @@ impl Ground {
     /// The materials of its fixtures.
     pub(super) fn materials(self) -> Value {
         match self {
-            Self::Import | Self::Again | Self::Stale => {
+            Self::Import | Self::Again | Self::Reimported | Self::Stale => {
                 json!({"m1": {"bytes": 32}, "m2": {"bytes": 31}, "m3": {"bytes": 33}})
             }
             Self::Forms => json!({
@@ -73,6 +75,7 @@ impl Ground {
         match self {
             Self::Import => "import tokens and wrapped material",
             Self::Again => "import tokens that have served",
+            Self::Reimported => "import tokens older than the material",
             Self::Stale => "import tokens past their day",
             Self::Forms => "private keys on curves, and material for HMAC",
             Self::Hybrid => "RSA private keys",
@@ -93,7 +96,12 @@ impl Ground {
     /// Its steps, as a fixture has them.
     pub(super) fn steps(self) -> Vec<Value> {
         match self {
-            Self::Import | Self::Again | Self::Stale | Self::Forms | Self::Hybrid => self.imports(),
+            Self::Import
+            | Self::Again
+            | Self::Reimported
+            | Self::Stale
+            | Self::Forms
+            | Self::Hybrid => self.imports(),
             Self::Cipher => vec![
                 create("key", &json!({})),
                 create("other", &json!({})),
@@ -149,6 +157,17 @@ impl Ground {
                 json!({"call": "ImportKeyMaterial", "with": import()}),
                 json!({"call": "DeleteImportedKeyMaterial", "with": {"KeyId": "${key}"}}),
             ],
+            Self::Reimported => {
+                let mut newer = import();
+                newer["ImportToken"] = json!("${token2}");
+                newer["EncryptedKeyMaterial"]["under"] = json!("${public2}");
+                let mut steps = Self::Again.imports();
+                steps.extend([
+                    parameters("key", "RSAES_OAEP_SHA_256", "token2", "public2"),
+                    json!({"call": "ImportKeyMaterial", "with": newer}),
+                ]);
+                steps
+            }
             Self::Stale => vec![
                 create("key", &external),
                 parameters("key", "RSAES_OAEP_SHA_256", "token", "public"),

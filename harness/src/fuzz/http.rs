@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::case::{Case, Draw, open};
 use super::change::Change;
 use super::ground::Ground;
-use super::tokens::instead;
+use super::long::Long;
+use super::tokens::{instead, long};
 
 const BODY: &str = r#"{"KeyId":"${key}"}"#;
 
@@ -164,10 +165,9 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
             .over_http()
         }
         _ => {
-            let times = *draw.one(&[300_000, 2_000_000, 12_000_000]);
+            let size = *draw.one(&[300_000, 2_000_000, 12_000_000]);
             let raw = json!({"target": "TrentService.ListKeys", "body_repeat": {"text": " ", "times": 1}});
-            let value = json!({"text": " ", "times": times});
-            let change = instead(value, "long body", format!("a body of {times} blanks"));
+            let change = long(Long::Blanks, size, 1);
             Case::raw(
                 Ground::Key,
                 "request",
@@ -182,28 +182,11 @@ pub(super) fn requests(draw: &mut Draw<'_>) -> Case {
 
 /// More headers than clients send, or a longer one.
 fn headers(draw: &mut Draw<'_>) -> Case {
-    match draw.below(2) {
-        0 => {
-            let n = *draw.one(&[8000, 70_000]);
-            let change = instead(
-                json!({"x-long": "a".repeat(n)}),
-                "long header",
-                format!("a header of {n} characters"),
-            );
-            case("/raw/headers", change).over_http()
-        }
-        _ => {
-            let n = *draw.one(&[90, 200]);
-            let many: serde_json::Map<String, Value> = (0..n)
-                .map(|i| (format!("x-many-{i}"), json!("a")))
-                .collect();
-            case(
-                "/raw/headers",
-                instead(Value::Object(many), "many headers", format!("{n} headers")),
-            )
-            .over_http()
-        }
-    }
+    let change = match draw.below(2) {
+        0 => long(Long::Header, *draw.one(&[8000, 70_000]), 1),
+        _ => long(Long::Headers, *draw.one(&[90, 200]), 1),
+    };
+    case("/raw/headers", change).over_http()
 }
 
 /// A request without `X-Amz-Target`.

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::case::{Case, Draw, fails};
 use super::change::Change;
 use super::ground::Ground;
-use super::tokens::instead;
+use super::long::Long;
+use super::tokens::{instead, long};
 
 /// The codes that a name of no key may meet: which is not settled.
 const NO_KEY: [&str; 4] = [
@@ -14,7 +15,17 @@ const NO_KEY: [&str; 4] = [
     "AccessDeniedException",
     "ValidationException",
 ];
-const FORMS: [&str; 1] = ["operations/idforms.key"];
+
+/// What says that a name is none.
+#[derive(Clone, Copy)]
+enum Says {
+    /// The claim about the names of keys that the operation takes.
+    Forms,
+    /// The service model.
+    Model,
+    /// A claim.
+    Claim(&'static str),
+}
 
 /// What is written before or behind a name.
 const ODD: [&str; 22] = [
@@ -77,12 +88,7 @@ const PAIRS: [(&str, &str); 7] = [
 ];
 
 /// An ARN, what it is of, and the codes that it may meet, by which evidence.
-type Place = (
-    &'static str,
-    &'static str,
-    &'static [&'static str],
-    &'static [&'static str],
-);
+type Place = (&'static str, &'static str, &'static [&'static str], Says);
 
 const NOT_FOUND: &[&str] = &["NotFoundException"];
 const HIDDEN: &[&str] = &["NotFoundException", "AccessDeniedException"];
@@ -93,111 +99,121 @@ const PLACES: [Place; 9] = [
         "arn:<own>:kms:<elsewhere>:${account}:key/${key}",
         "of another Region",
         NOT_FOUND,
-        &["wire/other-region-arn"],
+        Says::Claim("wire/other-region-arn"),
     ),
     (
         "arn:<own>:kms:${region}:999999999999:key/${key}",
         "of another account",
         HIDDEN,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "arn:<another>:kms:${region}:${account}:key/${key}",
         "of another partition",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "arn:<own>:s3:${region}:${account}:key/${key}",
         "of another service",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "arn:<own>:kms:${region}:${account}:grant/${key}",
         "of another kind of thing",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "arn:<own>:kms:${region}:${account}:alias/${key}",
         "of an alias",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "arn:<own>:kms:${region}::key/${key}",
         "of no account",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "arn:<own>:kms::${account}:key/${key}",
         "of no Region",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
     (
         "ARN:AWS:KMS:${region}:${account}:KEY/${key}",
         "in capitals",
         &NO_KEY,
-        &FORMS,
+        Says::Forms,
     ),
 ];
 
-/// Calls about a key.
-fn calls() -> [(&'static str, Value); 9] {
+/// Calls about a key, and the claim that says what names of keys they take.
+fn calls() -> [(&'static str, &'static str, Value); 9] {
+    const KEY: &str = "operations/idforms.key";
+    const ALIAS: &str = "operations/idforms.alias";
+    const GRANTS: &str = "operations/idforms.grants";
     [
-        ("DescribeKey", json!({"KeyId": "${key}"})),
-        ("Encrypt", json!({"KeyId": "${key}", "Plaintext": "aGk="})),
+        ("DescribeKey", ALIAS, json!({"KeyId": "${key}"})),
+        (
+            "Encrypt",
+            ALIAS,
+            json!({"KeyId": "${key}", "Plaintext": "aGk="}),
+        ),
         (
             "GenerateDataKey",
+            ALIAS,
             json!({"KeyId": "${key}", "NumberOfBytes": 16}),
         ),
-        ("DisableKey", json!({"KeyId": "${key}"})),
+        ("DisableKey", KEY, json!({"KeyId": "${key}"})),
         (
             "ScheduleKeyDeletion",
+            KEY,
             json!({"KeyId": "${key}", "PendingWindowInDays": 7}),
         ),
+        ("ListResourceTags", KEY, json!({"KeyId": "${key}"})),
         (
             "UpdateKeyDescription",
+            GRANTS,
             json!({"KeyId": "${key}", "Description": "hostile"}),
         ),
         (
             "GetKeyPolicy",
+            GRANTS,
             json!({"KeyId": "${key}", "PolicyName": "default"}),
         ),
-        ("ListResourceTags", json!({"KeyId": "${key}"})),
-        ("GetKeyRotationStatus", json!({"KeyId": "${key}"})),
+        ("ListKeyPolicies", GRANTS, json!({"KeyId": "${key}"})),
     ]
 }
 
 /// A name of a key that names none.
 pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
-    let (change, codes, evidence): (Change, &[&str], &[&str]) = match draw.below(10) {
+    let (change, codes, says): (Change, &[&str], Says) = match draw.below(10) {
         0..3 => {
             let odd = draw.one(&ODD).to_string();
             let (before, behind) = match draw.below(2) {
                 0 => (odd, String::new()),
                 _ => (String::new(), odd),
             };
-            (Change::Around { before, behind }, &NO_KEY, &FORMS)
+            (Change::Around { before, behind }, &NO_KEY, Says::Forms)
         }
         3 => {
             let (before, behind) = *draw.one(&PAIRS);
             let (before, behind) = (before.into(), behind.into());
-            (Change::Around { before, behind }, &NO_KEY, &FORMS)
+            (Change::Around { before, behind }, &NO_KEY, Says::Forms)
         }
         4..7 => elsewhere(draw),
         7 => {
             let text = *draw.one(&["a", "\u{e9}", "\u{1F511}", "/", "arn:"]);
             let least = 2049_usize.div_ceil(text.chars().count());
-            let times = least * *draw.one(&[1, 2, 50]);
-            let text = text.into();
+            let size = least * *draw.one(&[1, 2, 50]);
             (
-                Change::Long { text, times, least },
+                long(Long::Text(text), size, least),
                 &["ValidationException"],
-                &[],
+                Says::Model,
             )
         }
         8 => {
@@ -209,7 +225,7 @@ pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
                     format!("{whole:?} as the name of a key"),
                 ),
                 &NO_KEY,
-                &FORMS,
+                Says::Forms,
             )
         }
         _ => {
@@ -219,16 +235,16 @@ pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
             (
                 instead(value, "doubled", "the ARN of the key with a name behind it"),
                 &NO_KEY,
-                &FORMS,
+                Says::Forms,
             )
         }
     };
-    let (call, with) = draw.one(&calls()).clone();
+    let (call, forms, with) = draw.one(&calls()).clone();
     let model = format!("model/{call}");
-    let evidence = if evidence.is_empty() {
-        &[model.as_str()]
-    } else {
-        evidence
+    let evidence = match says {
+        Says::Forms => forms,
+        Says::Model => &model,
+        Says::Claim(claim) => claim,
     };
     Case::call(
         Ground::Key,
@@ -237,13 +253,13 @@ pub(super) fn keys(draw: &mut Draw<'_>) -> Case {
         with,
         "/with/KeyId",
         change,
-        fails(codes, evidence),
+        fails(codes, &[evidence]),
     )
 }
 
 /// The key, said to be in another place than it is.
-fn elsewhere(draw: &mut Draw<'_>) -> (Change, &'static [&'static str], &'static [&'static str]) {
-    let (arn, what, codes, evidence) = *draw.one(&PLACES);
+fn elsewhere(draw: &mut Draw<'_>) -> (Change, &'static [&'static str], Says) {
+    let (arn, what, codes, says) = *draw.one(&PLACES);
     (
         instead(
             json!(placed(arn, &draw.samples.region)),
@@ -251,7 +267,7 @@ fn elsewhere(draw: &mut Draw<'_>) -> (Change, &'static [&'static str], &'static 
             format!("an ARN {what} with the id of the key"),
         ),
         codes,
-        evidence,
+        says,
     )
 }
 
@@ -275,11 +291,7 @@ pub(super) fn aliases(draw: &mut Draw<'_>) -> Case {
     let codes = ["ValidationException", "InvalidAliasNameException"];
     let change = match draw.below(3) {
         // It does not begin with alias/ either.
-        0 => Change::Long {
-            text: "a".into(),
-            times: *draw.one(&[257, 1000, 100_000]),
-            least: 257,
-        },
+        0 => long(Long::Text("a"), *draw.one(&[257, 1000, 100_000]), 257),
         _ => {
             let odd = [
                 "\u{0}",

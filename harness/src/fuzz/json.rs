@@ -82,7 +82,12 @@ pub(super) fn bodies(draw: &mut Draw<'_>) -> Case {
         1 => {
             let (open, close) = *draw.one(&[("[", "]"), ("{\"a\":", "}")]);
             let depth = *draw.one(&[64, 600, 5000, 100_000]);
-            Change::Body(Insert::Deep { open, close, depth })
+            Change::Body(Insert::Deep {
+                open,
+                close,
+                depth,
+                least: 1,
+            })
         }
         2 => {
             let member = *draw.one(&[r#""KeyId":"x""#, r#""KeyId":null"#, r#""KeyId":["${key}"]"#]);
@@ -221,16 +226,23 @@ fn bytes(draw: &mut Draw<'_>) -> Case {
         }
         3 => {
             let n = *draw.one(&[1, 2, 64, 4096]);
-            body = draw.bytes(n);
-            format!("{n} bytes at random as body")
+            let change = Change::Random {
+                bytes: draw.bytes(n),
+                in_hex: true,
+            };
+            return of_bytes(operation, plain, change);
         }
         _ => {
             body = plain.iter().flat_map(|byte| [*byte, 0]).collect();
             "the body in UTF-16".into()
         }
     };
-    let raw = json!({"target": format!("TrentService.{operation}"), "body_hex": hex(plain)});
     let change = instead(json!(hex(&body)), "bytes altered", words);
+    of_bytes(operation, plain, change)
+}
+
+fn of_bytes(operation: &str, plain: &[u8], change: Change) -> Case {
+    let raw = json!({"target": format!("TrentService.{operation}"), "body_hex": hex(plain)});
     Case::raw(Ground::Key, "body", raw, "/raw/body_hex", change, open())
 }
 

@@ -4,8 +4,11 @@ use serde_json::{Value, json};
 
 use super::case::{Case, Draw, fails, open};
 use super::change::{Change, Edit};
+use super::der::{self, Odd};
 use super::ground::{Ground, import};
-use super::tokens::{edits_of, instead};
+use super::long::Long;
+use super::tokens::{edits_of, instead, long};
+use crate::derive::hex;
 
 /// Bytes of what RSA_2048 wraps by OAEP.
 const WRAPPED: usize = 256;
@@ -15,6 +18,9 @@ const HEAD: usize = 40;
 const MEMBER: &str = "/with/EncryptedKeyMaterial";
 const CALL: &str = "ImportKeyMaterial";
 const OAEP: &str = "RSAES_OAEP_SHA_256";
+const HYBRID: &str = "RSA_AES_KEY_WRAP_SHA_256";
+const EC_KEY: &str = "private key";
+const RSA_KEY: &str = "wrapped private key";
 /// The codes that well wrapped material may meet which the key does not take.
 const WRONG: &[&str] = &["IncorrectKeyMaterialException", "ValidationException"];
 
@@ -69,13 +75,8 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
             )
         }
         6 => {
-            let n = *draw.one(&[1, 255, 256, 257, 512, 6144]);
-            let words = format!("{n} zero bytes as wrapped material");
-            (
-                instead(json!({"$zeros": n}), "not wrapped", words),
-                &CLOSED,
-                "import/m11",
-            )
+            let size = *draw.one(&[1, 255, 256, 257, 512, 6144]);
+            (long(Long::Zeros, size, 1), &CLOSED, "import/m11")
         }
         _ => (of_a_wrong_length(draw), WRONG, "import/m1"),
     };
@@ -113,8 +114,10 @@ fn of_a_wrong_length(draw: &mut Draw<'_>) -> Change {
 
 /// A private key or a secret that is not what the key takes.
 pub(super) fn forms(draw: &mut Draw<'_>) -> Case {
-    if draw.below(4) == 0 {
-        return hmac(draw);
+    match draw.below(8) {
+        0 => return hmac(draw),
+        1..4 => return of_der(draw, Ground::Forms, der::p256()),
+        _ => {}
     }
     let own = json!({"$material": "own"});
     let form = |form: &str| json!({"$material": "own", "form": form});
@@ -156,7 +159,7 @@ pub(super) fn forms(draw: &mut Draw<'_>) -> Case {
     let expect = fails(WRONG, &["import/m6"]);
     Case::call(
         Ground::Forms,
-        "private key",
+        EC_KEY,
         CALL,
         import(),
         MEMBER,
@@ -177,7 +180,7 @@ fn hmac(draw: &mut Draw<'_>) -> Case {
     };
     let value = wrapped(&secret, "${public2}", OAEP);
     let change = instead(value, "of a wrong length", words);
-    let expect = fails(WRONG, &["import/m2"]);
+    let expect = fails(WRONG, &["import/m13"]);
     Case::call(
         Ground::Forms,
         "HMAC material",
@@ -214,26 +217,35 @@ fn altered(draw: &mut Draw<'_>, ground: Ground, name: &str, by: &str) -> Case {
             format!("bit {bit} of the DER of the private key flipped"),
         ),
     };
+    let subject = if by == HYBRID { RSA_KEY } else { EC_KEY };
     let value = wrapped(&secret, "${public}", by);
     let change = instead(value, "DER altered", words);
-    Case::call(
-        ground,
-        "private key",
-        CALL,
-        import(),
-        MEMBER,
-        change,
-        open(),
-    )
-    .alone()
+    Case::call(ground, subject, CALL, import(), MEMBER, change, open()).alone()
+}
+
+/// DER that holds no private key, or that readers stumble over.
+fn of_der(draw: &mut Draw<'_>, ground: Ground, games: Vec<Odd>) -> Case {
+    let (subject, by, evidence) = match ground {
+        Ground::Hybrid => (RSA_KEY, HYBRID, "import/m5"),
+        _ => (EC_KEY, OAEP, "import/m6"),
+    };
+    let game = draw.one(&games);
+    let der = json!({"$append": {"$zeros": 0}, "hex": hex(&game.der)});
+    let words = format!("DER of a private key, but: {}", game.what);
+    let change = instead(wrapped(&der, "${public}", by), game.what, words);
+    let case = |expect| Case::call(ground, subject, CALL, import(), MEMBER, change, expect);
+    match game.is_none {
+        true => case(fails(WRONG, &[evidence])),
+        // What is taken is the key's material from then on.
+        false => case(open()).alone(),
+    }
 }
 
 /// Material wrapped in two layers, and RSA private keys that are none of the key's.
 pub(super) fn hybrid(draw: &mut Draw<'_>) -> Case {
-    const BY: &str = "RSA_AES_KEY_WRAP_SHA_256";
     let mut with = import();
-    with["EncryptedKeyMaterial"] = wrapped(&json!("rsa"), "${public}", BY);
-    let (change, codes, evidence): (Change, &[&str], &str) = match draw.below(6) {
+    with["EncryptedKeyMaterial"] = wrapped(&json!("rsa"), "${public}", HYBRID);
+    let (change, codes, evidence): (Change, &[&str], &str) = match draw.below(9) {
         0..2 => {
             // Both layers: what RSA holds, and what the key in it holds.
             let change = edits_of(draw, 2 * WRAPPED);
@@ -257,28 +269,25 @@ pub(super) fn hybrid(draw: &mut Draw<'_>) -> Case {
         3 => {
             let name = *draw.one(&["big", "own"]);
             let words = "a private key of another kind or size";
-            let change = instead(wrapped(&json!(name), "${public}", BY), "another key", words);
+            let change = instead(
+                wrapped(&json!(name), "${public}", HYBRID),
+                "another key",
+                words,
+            );
             (change, WRONG, "import/m5")
         }
         4 => {
             let secret = json!({"$material": "rsa", "form": "pkcs1"});
             let change = instead(
-                wrapped(&secret, "${public}", BY),
+                wrapped(&secret, "${public}", HYBRID),
                 "another form",
                 "the private key in PKCS#1 form",
             );
             (change, WRONG, "import/m5")
         }
-        _ => return altered(draw, Ground::Hybrid, "rsa", BY),
+        5 => return altered(draw, Ground::Hybrid, "rsa", HYBRID),
+        _ => return of_der(draw, Ground::Hybrid, der::rsa_2048()),
     };
     let expect = fails(codes, &[evidence]);
-    Case::call(
-        Ground::Hybrid,
-        "wrapped private key",
-        CALL,
-        with,
-        MEMBER,
-        change,
-        expect,
-    )
+    Case::call(Ground::Hybrid, RSA_KEY, CALL, with, MEMBER, change, expect)
 }

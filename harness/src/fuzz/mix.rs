@@ -6,16 +6,18 @@ use super::ground::{Ground, Samples};
 use super::{blobs, http, identifiers, json, material, tokens};
 use crate::derive::Stream;
 
+/// What draws a case.
 type Make = fn(&mut Draw<'_>) -> Case;
 
 /// What is made hostile, on which ground, by what, how often.
-const MIX: [(Focus, Ground, Make, usize); 20] = [
+const MIX: [(Focus, Ground, Make, usize); 21] = [
     (Focus::Tokens, Ground::Import, tokens::of_import, 6),
     (Focus::Tokens, Ground::Again, tokens::again, 1),
+    (Focus::Tokens, Ground::Reimported, tokens::reimported, 2),
     (Focus::Tokens, Ground::Stale, tokens::stale, 1),
     (Focus::Tokens, Ground::Grant, tokens::of_grant, 2),
     (Focus::Material, Ground::Import, material::of_import, 4),
-    (Focus::Material, Ground::Forms, material::forms, 3),
+    (Focus::Material, Ground::Forms, material::forms, 4),
     (Focus::Material, Ground::Hybrid, material::hybrid, 2),
     (Focus::Blobs, Ground::Cipher, blobs::cipher, 5),
     (Focus::Blobs, Ground::Cipher, blobs::contexts, 3),
@@ -42,11 +44,9 @@ const MIX: [(Focus, Ground, Make, usize); 20] = [
     (Focus::Http, Ground::Key, http::no_target, 1),
 ];
 
-fn of(focus: Focus) -> impl Iterator<Item = (Ground, Make, usize)> {
+fn of(focus: Focus) -> impl Iterator<Item = (Focus, Ground, Make, usize)> {
     let meant = move |one: &&(Focus, Ground, Make, usize)| focus == Focus::All || one.0 == focus;
-    MIX.iter()
-        .filter(meant)
-        .map(|(_, ground, make, weight)| (*ground, *make, *weight))
+    MIX.iter().filter(meant).copied()
 }
 
 /// The ground of a round, and what the rest of it is drawn from.
@@ -54,7 +54,7 @@ pub(super) fn ground(focus: Focus, stream: Stream) -> (Ground, Stream) {
     let samples = Samples::default();
     let mut draw = Draw::new(stream, &samples);
     let all: Vec<Ground> = of(focus)
-        .flat_map(|(ground, _, weight)| std::iter::repeat_n(ground, weight))
+        .flat_map(|(_, ground, _, weight)| std::iter::repeat_n(ground, weight))
         .collect();
     let ground = *draw.one(&all);
     (ground, draw.rest())
@@ -69,14 +69,17 @@ pub(super) fn cases(
     n: usize,
 ) -> Vec<Case> {
     let mut draw = Draw::new(stream, samples);
-    let all: Vec<Make> = of(focus)
-        .filter(|(of, ..)| *of == ground)
-        .flat_map(|(_, make, weight)| std::iter::repeat_n(make, weight))
+    let all: Vec<(Focus, Make)> = of(focus)
+        .filter(|(_, of, ..)| *of == ground)
+        .flat_map(|(area, _, make, weight)| std::iter::repeat_n((area, make), weight))
         .collect();
     (0..n)
         .map(|_| {
-            let make = *draw.one(&all);
-            make(&mut draw)
+            let (area, make) = *draw.one(&all);
+            Case {
+                area,
+                ..make(&mut draw)
+            }
         })
         .collect()
 }

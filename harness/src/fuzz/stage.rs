@@ -12,13 +12,23 @@ use super::{Finding, Options};
 use crate::event::{Check, Event};
 use crate::evidence::Book;
 use crate::fixture::{Fixture, draft};
+use crate::model::printable;
 use crate::play::{self, play, tape};
 use crate::report::call;
 use crate::spec::Spec;
 use crate::target::{Call, CallError, Clock, Dial, Identity, Target as _};
 
-/// The longest request that is told whole, in characters.
-const LONGEST: usize = 600;
+/// The longest request or answer that is told whole, in characters.
+const LONGEST: usize = 400;
+
+/// Text of an endpoint for people: none of it steers a terminal, and there is an end to it.
+pub(super) fn bearable(text: &str) -> String {
+    let text = printable(text);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
 
 /// A target, and how fixtures are played on it.
 pub(super) struct Stage<'a> {
@@ -164,24 +174,20 @@ impl<'a> Stage<'a> {
     ) -> Finding {
         let why = format!("{bucket}: {}.", case.words());
         let fixture = draft::text(file(case.ground, &why, vec![case.written("hostile")]));
-        let mut request = call(check);
-        if let Some((end, _)) = request.char_indices().nth(LONGEST) {
-            request.truncate(end);
-            request.push('…');
-        }
         let evidence = check
             .evidence
             .iter()
             .map(|one| format!("{} ({}): {}", one.id, one.grade, one.claim));
         Finding {
             bucket,
+            area: case.area,
             words: case.words(),
             times: 1,
             case: number,
-            request,
+            request: bearable(&call(check)),
             expected: check.expected.clone(),
-            actual: check.actual.chars().take(LONGEST).collect(),
-            reason: check.reason.chars().take(LONGEST).collect(),
+            actual: bearable(&check.actual),
+            reason: bearable(&check.reason),
             evidence: evidence.collect(),
             fixture: flaky.is_none().then_some(fixture),
             shrunk,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::case::{Case, Draw, fails, open};
 use super::change::{Change, Edit};
 use super::ground::{Ground, import};
+use super::long::Long;
 
 /// Edits of a blob: of its bits, its length, or both.
 pub(super) fn edits(draw: &mut Draw<'_>, name: &str) -> Change {
@@ -37,13 +38,13 @@ pub(super) fn edits_of(draw: &mut Draw<'_>, length: usize) -> Change {
 }
 
 fn cut(draw: &mut Draw<'_>, length: usize) -> Edit {
-    let most = i64::try_from(length).unwrap_or(i64::MAX);
-    let some = i64::try_from(draw.below(length)).unwrap_or_default();
+    const FEW: usize = 16;
+    let so_many = |n: usize| i64::try_from(n).unwrap_or_default();
     match draw.below(3) {
         0 => Edit::Cut(-1),
-        // Counted from the end: what the target gives out anew may be shorter than the sample.
-        1 => Edit::Cut(some - most),
-        _ => Edit::Cut(-(some.max(1).min(most))),
+        1 => Edit::Cut(so_many(draw.below(FEW.min(length)))),
+        // What the target gives out anew may be shorter than the sample: cut so, it is not to be empty, which is another error.
+        _ => Edit::Cut(-so_many(1 + draw.below(length.saturating_sub(FEW)))),
     }
 }
 
@@ -88,8 +89,17 @@ pub(super) fn instead(value: Value, kind: &'static str, words: impl Into<String>
     }
 }
 
-fn base64(bytes: &[u8]) -> Value {
-    json!(STANDARD.encode(bytes))
+/// Something of a size, and the smallest that may be as wrong.
+pub(super) const fn long(what: Long, size: usize, least: usize) -> Change {
+    Change::Long { what, size, least }
+}
+
+/// Bytes at random in place of a blob.
+const fn random(bytes: Vec<u8>) -> Change {
+    Change::Random {
+        bytes,
+        in_hex: false,
+    }
 }
 
 fn import_token(ground: Ground, change: Change, codes: &[&str], evidence: &[&str]) -> Case {
@@ -138,11 +148,7 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
         }
         9 => {
             let n = *draw.one(&[1, 16, 32, 64, 256, 1024, 6144]);
-            let change = instead(
-                base64(&draw.bytes(n)),
-                "invented",
-                format!("{n} bytes at random as import token"),
-            );
+            let change = random(draw.bytes(n));
             import_token(ground, change, &INVALID, &ALTERED)
         }
         10 => {
@@ -155,19 +161,14 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
                 "\u{80}\u{4}N.",
             ]);
             let change = instead(
-                base64(claims.as_bytes()),
+                json!(STANDARD.encode(claims)),
                 "invented",
                 format!("{claims:?} as import token"),
             );
             import_token(ground, change, &INVALID, &ALTERED)
         }
         _ => {
-            let n = *draw.one(&[6145, 100_000]);
-            let change = instead(
-                json!({"$zeros": n}),
-                "over-long",
-                format!("{n} zero bytes as import token"),
-            );
+            let change = long(Long::TooManyZeros, *draw.one(&[6145, 100_000]), 6145);
             let codes = ["ValidationException", "InvalidImportTokenException"];
             import_token(ground, change, &codes, &["import/m12"])
         }
@@ -203,6 +204,80 @@ pub(super) fn again(draw: &mut Draw<'_>) -> Case {
         open(),
     )
     .alone()
+}
+
+/// The token of the first import at a key that has its material again, by a newer one: as it is, altered, with other material, or with
+/// material that is wrapped under the newer one's public key.
+pub(super) fn reimported(draw: &mut Draw<'_>) -> Case {
+    let ground = Ground::Reimported;
+    let material = |secret: Value, under: &str| json!({"$wrap": secret, "under": under, "by": "RSAES_OAEP_SHA_256"});
+    let wrapped = |value, kind, words: &str, codes: &[&str], evidence: &[&str]| {
+        let change = instead(value, kind, words);
+        let expect = fails(codes, evidence);
+        let (call, at) = ("ImportKeyMaterial", "/with/EncryptedKeyMaterial");
+        Case::call(
+            ground,
+            "older import token",
+            call,
+            import(),
+            at,
+            change,
+            expect,
+        )
+    };
+    match draw.below(4) {
+        0 => {
+            let change = instead(
+                json!("${token}"),
+                "replayed",
+                "the import token of the first import, after another by a newer one",
+            );
+            let at = "/with/ImportToken";
+            let call = "ImportKeyMaterial";
+            Case::call(
+                ground,
+                "older import token",
+                call,
+                import(),
+                at,
+                change,
+                open(),
+            )
+            .alone()
+        }
+        1 => {
+            let size = if draw.samples.region.starts_with("cn-") {
+                16
+            } else {
+                32
+            };
+            let codes = [
+                "IncorrectKeyMaterialException",
+                "InvalidImportTokenException",
+                "ExpiredImportTokenException",
+            ];
+            let evidence = ["import/errors.other-material-than-before-existing"];
+            let words = "other material by the import token of the first import";
+            let value = material(json!({"$zeros": size}), "${public}");
+            wrapped(value, "other material", words, &codes, &evidence)
+        }
+        2 => {
+            let codes = [
+                "InvalidCiphertextException",
+                "InvalidImportTokenException",
+                "ExpiredImportTokenException",
+            ];
+            let evidence = ["import/errors.blob-wrapped-with-other-key-or-algorithm"];
+            let words = "material wrapped under the public key of a newer import token";
+            let value = material(json!("m1"), "${public2}");
+            wrapped(value, "wrapped under a newer key", words, &codes, &evidence)
+        }
+        _ => {
+            let evidence = ["import/errors.token-of-another-key-corrupted"];
+            let codes = ["InvalidImportTokenException"];
+            import_token(ground, edits(draw, "token"), &codes, &evidence)
+        }
+    }
 }
 
 /// A token past its day, altered or as it is.
@@ -241,18 +316,10 @@ pub(super) fn of_grant(draw: &mut Draw<'_>) -> Case {
             before: (*draw.one(&["A", " ", "..", "\u{feff}"])).into(),
             behind: String::new(),
         },
-        4 => Change::Long {
-            text: "A".into(),
-            times: *draw.one(&[8193, 20_000, 100_000]),
-            least: 8193,
-        },
+        4 => long(Long::Text("A"), *draw.one(&[8193, 20_000, 100_000]), 8193),
         _ => {
             let n = *draw.one(&[1, 32, 200]);
-            instead(
-                base64(&draw.bytes(n)),
-                "invented",
-                format!("{n} bytes at random as grant token"),
-            )
+            random(draw.bytes(n))
         }
     };
     let calls = [

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::case::Case;
 use crate::event::{Check, Kind, Status};
+use crate::model::printable;
 use crate::report::word;
 
 /// What is wrong with an answer.
@@ -96,7 +97,7 @@ pub(super) fn bucket(case: &Case, check: &Check) -> Option<Bucket> {
         (0, _) => "the connection broke".into(),
         (200..300, "") => "success".into(),
         (status, "") => format!("{status} without a code"),
-        (_, code) => code.chars().take(60).collect(),
+        (_, code) => printable(&code.chars().take(60).collect::<String>()),
     };
     Some(Bucket {
         operation: case.operation(),

@@ -18,7 +18,9 @@ use sha2::Sha256;
 use super::lens::{Lensed, statuses};
 
 mod by_hand;
+mod every_kind;
 mod runs;
+mod verdicts;
 
 fn options(focus: Focus, cases: u64) -> Options {
     Options {
@@ -99,8 +101,9 @@ fn accepts_a_truncated_token() -> Lensed<'static> {
             return reply;
         };
         let cut = blob(&with["ImportToken"]);
+        // So many bytes are the beginning of one token alone.
         let whole = |token: &&Vec<u8>| {
-            !cut.is_empty() && cut.len() < token.len() && token.starts_with(&cut)
+            cut.len() >= 32 && cut.len() < token.len() && token.starts_with(&cut)
         };
         let Some(token) = tokens.iter().rev().find(whole) else {
             return reply;

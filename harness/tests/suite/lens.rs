@@ -34,6 +34,17 @@ impl<'a> Lensed<'a> {
         }
     }
 
+    /// With faults in its answers, or none at all.
+    pub(super) fn broken(
+        fault: impl Fn(&Call, Reply) -> Result<Reply, CallError> + Send + Sync + 'a,
+    ) -> Self {
+        Self {
+            engine: EngineTarget::new(1, "us-east-1"),
+            clock: Clock::OwnVirtual,
+            lens: Box::new(move |_, call, reply| fault(call, reply)),
+        }
+    }
+
     /// Like an endpoint without a clock to move, that may go away.
     pub(super) fn endpoint(seed: u64, is_gone: impl Fn(&Call) -> bool + Send + Sync + 'a) -> Self {
         Self {

@@ -1,9 +1,12 @@
 //! Requests that come otherwise than HTTP clients send them.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::time::Duration;
+
+use serde_json::Value;
 
 use super::super::bad_endpoints::command;
 
@@ -113,4 +116,136 @@ fn an_endpoint_on_which_nothing_can_be_tried_does_not_pass() {
         .unwrap();
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(5), "{said}");
+}
+
+/// Reads as much of a request as comes, and whether it is as clients send it: its target, if so.
+fn plain_target(stream: &mut TcpStream) -> Option<String> {
+    let _ = stream.set_read_timeout(Some(Duration::from_millis(100)));
+    let mut read = Vec::new();
+    let mut buffer = [0; 65_536];
+    let mut pieces = 0;
+    let (head, length) = loop {
+        match stream.read(&mut buffer) {
+            Ok(0) | Err(_) => return None,
+            Ok(n) => read.extend(&buffer[..n]),
+        }
+        pieces += 1;
+        let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") else {
+            continue;
+        };
+        let head = String::from_utf8_lossy(&read[..end]).into_owned();
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let length: Option<usize> = length.and_then(|length| length.parse().ok());
+        match read.len().checked_sub(end + 4 + length.unwrap_or_default()) {
+            None => {}
+            Some(0) => break (head, length),
+            Some(_) => return None,
+        }
+    };
+    let named = |name: &str| {
+        let lines = head.lines().filter_map(|line| line.strip_prefix(name));
+        lines.collect::<Vec<_>>()
+    };
+    let [target] = named("x-amz-target: TrentService.")[..] else {
+        return None;
+    };
+    let known = [
+        "accept",
+        "host",
+        "content-type",
+        "content-length",
+        "x-amz-target",
+        "x-amz-date",
+        "authorization",
+        "user-agent",
+        "x-amz-content-sha256",
+        "amz-sdk-invocation-id",
+    ];
+    let is_known = |line: &str| {
+        known
+            .iter()
+            .any(|name| line.starts_with(&format!("{name}: ")))
+    };
+    let mut lines = head.lines();
+    let in_order = pieces < 5
+        && lines.next() == Some("POST / HTTP/1.1")
+        && lines.all(is_known)
+        && named("content-type: ") == ["application/x-amz-json-1.1"]
+        && named("authorization: ")[0].contains("Credential=test/2")
+        && named("host: ").len() == 1
+        && named("content-length: ").len() == 1
+        && length.is_some_and(|length| length < 100_000);
+    in_order.then(|| target.to_owned())
+}
+
+/// An endpoint that breaks at whatever clients do not send.
+fn broken_by_all_that_is_odd() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let body = match plain_target(&mut stream).as_deref() {
+                    Some("CreateKey") => {
+                        r#"{"KeyMetadata":{"KeyId":"k","Arn":"arn:aws:kms:us-east-1:111122223333:key/k"}}"#
+                    }
+                    Some("ListKeys") => r#"{"Keys":[],"Truncated":false}"#,
+                    Some("DescribeKey") => r#"{"KeyMetadata":{"KeyId":"k"}}"#,
+                    Some("ScheduleKeyDeletion") => r#"{"KeyId":"k"}"#,
+                    _ => "",
+                };
+                let status = if body.is_empty() { 500 } else { 200 };
+                let length = body.len();
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status} x\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+                );
+            });
+        }
+    });
+    url
+}
+
+#[test]
+fn each_odd_request_is_found_where_it_breaks_the_service() {
+    let report = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz-odd.json");
+    let run = command()
+        .args([
+            "fuzz",
+            "--focus",
+            "http",
+            "--cases",
+            "700",
+            "--timeout",
+            "1",
+        ])
+        .args(["--max-time", "60s"])
+        .args(["--endpoint-url", &broken_by_all_that_is_odd()])
+        .arg("--report-json")
+        .arg(&report)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(run.stdout).unwrap();
+    assert_eq!(run.status.code(), Some(1), "{said}");
+    let report: Value = serde_json::from_str(&std::fs::read_to_string(report).unwrap()).unwrap();
+    let told: BTreeSet<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["mutation"].as_str().unwrap())
+        .collect();
+    let tried: BTreeSet<&str> = report["tried"]["http"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert!(tried.len() >= 20, "{tried:?}");
+    assert_eq!(
+        tried.difference(&told).collect::<Vec<_>>(),
+        [&""; 0],
+        "{said}"
+    );
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use kmspec::fuzz::{Focus, Options, Verdict, fuzz};
 use kmspec::spec::Spec;
@@ -97,27 +98,73 @@ fn a_flaky_first_sight_does_not_hide_what_is_wrong_each_time() {
     assert!(found.findings[0].case < 24, "{:?}", found.findings[0]);
 }
 
+/// The bodies of all calls of a run on an engine of this seed.
+fn sent(options: &Options) -> Vec<(String, String)> {
+    let calls = Mutex::new(Vec::new());
+    let target = Lensed::faulty(|_, call, reply| {
+        let body = String::from_utf8_lossy(&call.body).into_owned();
+        let call = (operation(call).to_owned(), body);
+        calls.lock().expect("one thread").push(call);
+        reply
+    });
+    fuzz(&target, &Spec::embedded(), options, &mut |_| ()).expect("a session in process");
+    drop(target);
+    calls.into_inner().expect("one thread")
+}
+
 #[test]
 fn the_same_seed_makes_the_same_requests() {
-    let told = |seed| {
-        let calls = Mutex::new(Vec::new());
-        let target = Lensed::faulty(|_, call, reply| {
-            calls
-                .lock()
-                .expect("one thread")
-                .push(operation(call).to_owned());
-            reply
-        });
-        let options = Options {
-            seed,
-            ..options(Focus::Identifiers, 60)
+    for focus in [Focus::Identifiers, Focus::Blobs, Focus::Json, Focus::Tokens] {
+        let sent = |seed| {
+            sent(&Options {
+                seed,
+                ..options(focus, 100)
+            })
         };
-        fuzz(&target, &Spec::embedded(), &options, &mut |_| ()).expect("a session in process");
-        drop(target);
-        calls.into_inner().expect("one thread")
+        let first = sent(1);
+        assert!(first == sent(1), "{focus:?}");
+        assert!(first != sent(2), "{focus:?}");
+    }
+}
+
+#[test]
+fn no_more_calls_a_second_are_made_than_allowed() {
+    let begun = Instant::now();
+    let options = Options {
+        rate: Some(50),
+        ..options(Focus::Identifiers, 30)
     };
-    assert_eq!(told(1), told(1));
-    assert_ne!(told(1), told(2));
+    let calls = sent(&options).len();
+    // The first need not wait.
+    let least = Duration::from_secs(1) / 50 * u32::try_from(calls - 1).expect("few");
+    assert!(
+        begun.elapsed() >= least,
+        "{calls} calls in {:?}",
+        begun.elapsed()
+    );
+}
+
+#[test]
+fn a_run_ends_when_its_time_is_over() {
+    let begun = Instant::now();
+    let target = Lensed::faulty(|_, _, reply| {
+        std::thread::sleep(Duration::from_millis(20));
+        reply
+    });
+    let options = Options {
+        cases: None,
+        max_time: Some(Duration::from_secs(1)),
+        ..options(Focus::Identifiers, 0)
+    };
+    let found = fuzz(&target, &Spec::embedded(), &options, &mut |_| ()).expect("in process");
+    assert!(found.cases > 0 && !found.interrupted);
+    assert!(found.took >= Duration::from_secs(1));
+    // What was begun, a fixture of 24 cases, comes to its end.
+    assert!(
+        begun.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        begun.elapsed()
+    );
 }
 
 #[test]
@@ -129,7 +176,7 @@ fn the_command_tells_what_it_did() {
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(0), "{said}");
     assert!(
-        said.starts_with("engine: 30 hostile requests of seed 1, "),
+        said.contains("\nengine: 30 hostile requests of seed 1, "),
         "{said}"
     );
 }
