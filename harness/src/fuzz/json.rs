@@ -119,11 +119,20 @@ pub(super) fn bodies(draw: &mut Draw<'_>) -> Case {
             first(
                 &format!("\"Odd\":{odd}"),
                 "no JSON",
-                format!("{odd} as a value"),
+                format!("{} as a value", seen(odd)),
             )
         }
     };
     raw(operation, body, change)
+}
+
+/// A text whose control characters are escaped.
+fn seen(text: &str) -> String {
+    let seen = |c: char| match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(seen).collect()
 }
 
 fn surrogate(draw: &mut Draw<'_>) -> Change {

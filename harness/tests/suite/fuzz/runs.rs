@@ -168,6 +168,33 @@ fn a_run_ends_when_its_time_is_over() {
 }
 
 #[test]
+#[cfg(unix)]
+fn an_interrupted_run_writes_what_it_found() {
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let report = folder.join("fuzz-interrupted.json");
+    let _ = std::fs::remove_file(&report);
+    let mut child = command()
+        .args(["fuzz", "--focus", "identifiers", "--max-time", "60s"])
+        .arg("--report-json")
+        .arg(&report)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(2));
+    let id = child.id().to_string();
+    let killed = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    assert!(killed.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let report = std::fs::read_to_string(report).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["interrupted"], true);
+    assert!(report["cases"].as_u64() > Some(0), "{report}");
+}
+
+#[test]
 fn the_command_tells_what_it_did() {
     let run = command()
         .args(["fuzz", "--cases", "30", "--focus", "identifiers"])
