@@ -9,6 +9,11 @@ use super::change::{Change, Edit};
 use super::ground::{Ground, import};
 use super::long::Long;
 
+/// The code that a token which is none meets.
+const INVALID: [&str; 1] = ["InvalidImportTokenException"];
+/// The claim that says so of one that is altered or of another key.
+const ALTERED: [&str; 1] = ["import/errors.token-of-another-key-corrupted"];
+
 /// Edits of a blob: of its bits, its length, or both.
 pub(super) fn edits(draw: &mut Draw<'_>, name: &str) -> Change {
     let length = draw.samples.bytes(name).len().max(1);
@@ -116,8 +121,6 @@ fn import_token(ground: Ground, change: Change, codes: &[&str], evidence: &[&str
 
 /// A token that is altered, of another key, or never was one.
 pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
-    const INVALID: [&str; 1] = ["InvalidImportTokenException"];
-    const ALTERED: [&str; 1] = ["import/errors.token-of-another-key-corrupted"];
     let ground = Ground::Import;
     match draw.below(12) {
         0..6 => import_token(ground, edits(draw, "token"), &INVALID, &ALTERED),
@@ -179,14 +182,8 @@ pub(super) fn of_import(draw: &mut Draw<'_>) -> Case {
 pub(super) fn again(draw: &mut Draw<'_>) -> Case {
     let altered = draw.below(3) > 0;
     if altered {
-        let evidence = ["import/errors.token-of-another-key-corrupted"];
         let change = edits(draw, "token");
-        return import_token(
-            Ground::Again,
-            change,
-            &["InvalidImportTokenException"],
-            &evidence,
-        );
+        return import_token(Ground::Again, change, &INVALID, &ALTERED);
     }
     let change = instead(
         json!("${token}"),
@@ -272,11 +269,7 @@ pub(super) fn reimported(draw: &mut Draw<'_>) -> Case {
             let value = material(json!("m1"), "${public2}");
             wrapped(value, "wrapped under a newer key", words, &codes, &evidence)
         }
-        _ => {
-            let evidence = ["import/errors.token-of-another-key-corrupted"];
-            let codes = ["InvalidImportTokenException"];
-            import_token(ground, edits(draw, "token"), &codes, &evidence)
-        }
+        _ => import_token(ground, edits(draw, "token"), &INVALID, &ALTERED),
     }
 }
 
