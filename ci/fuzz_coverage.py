@@ -85,12 +85,13 @@ if unknown:
 command = [cov, "export", "-format=text", f"-instr-profile={profile}", binary]
 exported = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 print(f"| {'module':<36} | lines | reached |\n|---|---|---|")
-missing = {}
+missing, unseen = {}, set(PARSERS[package])
 for file in sorted(exported["data"][0]["files"], key=lambda file: file["filename"]):
     path = pathlib.Path(file["filename"])
     name = str(path.relative_to(root)) if path.is_relative_to(root) else ""
     if name not in PARSERS[package]:
         continue
+    unseen.discard(name)
     # A segment is [line, column, count, has_count, is_region_entry, is_gap]: it holds until the next one.
     reached, unreached, source = set(), set(), path.read_text().splitlines()
     counted = lines_of(source, PARSERS[package][name])
@@ -106,6 +107,8 @@ for file in sorted(exported["data"][0]["files"], key=lambda file: file["filename
     print(f"| {f'`{name}`':<36} | {lines} | {100 * (lines - len(unreached)) / max(lines, 1):.1f}% |")
     if unreached:
         missing[name] = [(n, source[n - 1]) for n in sorted(unreached)]
+if unseen:
+    sys.exit(f"ci/fuzz coverage: not in the profile: {', '.join(sorted(unseen))}")
 for name, lines in missing.items():
     print(f"\n{name}")
     for number, text in lines:

@@ -4,7 +4,7 @@
 pub(super) struct Odd {
     pub(super) what: &'static str,
     pub(super) der: Vec<u8>,
-    /// Whether no reader can find a private key in it; else it is open what becomes of it.
+    /// Whether it is not of the documented form; else it is open what becomes of it.
     pub(super) is_none: bool,
 }
 

@@ -210,7 +210,8 @@ fn edit(bytes: &mut Vec<u8>, edit: Edit, at: usize, value: u8) {
     }
 }
 
-/// Runs a check on a world of this thread; after one that says that it cannot be used again, the next gets a new one.
+/// Runs a check on a world of this thread; after one that says that it cannot be used again, the next gets a new one. An import draws
+/// nothing from the world's entropy, so no answer is up to the inputs before it.
 pub(super) fn with_world(of: (Way, bool), check: impl FnOnce(&mut World) -> bool) {
     thread_local! {
         static WORLDS: RefCell<BTreeMap<(Way, bool), World>> = const { RefCell::new(BTreeMap::new()) };

@@ -120,7 +120,7 @@ fn an_endpoint_on_which_nothing_can_be_tried_does_not_pass() {
 
 /// Reads as much of a request as comes, and whether it is as clients send it: its target, if so.
 fn plain_target(stream: &mut TcpStream) -> Option<String> {
-    let _ = stream.set_read_timeout(Some(Duration::from_millis(100)));
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
     let mut read = Vec::new();
     let mut buffer = [0; 65_536];
     let mut pieces = 0;
