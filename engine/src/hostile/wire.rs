@@ -98,7 +98,8 @@ pub fn wire_differential(data: &[u8]) {
     });
 }
 
-/// Whether there may be a -0, which one reader takes for an integer and the other for a fraction; what KMS takes it for is not known.
+/// Whether there may be a -0, which one reader takes for an integer and the other for a fraction; what KMS takes it for is not
+/// known (open/60).
 fn has_minus_zero(body: &[u8]) -> bool {
     memchr::memmem::find_iter(body, b"-0")
         .any(|at| !matches!(body.get(at + 2), Some(b'0'..=b'9' | b'.' | b'e' | b'E')))

@@ -23,7 +23,7 @@ fn missed(found: &Found, verdict: Verdict) -> Vec<String> {
 /// What is tried, in so many cases, and at least so many kinds.
 const AREAS: [(Focus, u64, usize); 6] = [
     (Focus::Tokens, 400, 20),
-    (Focus::Material, 2000, 84),
+    (Focus::Material, 1000, 80),
     (Focus::Blobs, 400, 18),
     (Focus::Identifiers, 300, 14),
     (Focus::Json, 300, 10),
