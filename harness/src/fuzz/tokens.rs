@@ -208,39 +208,19 @@ pub(super) fn again(draw: &mut Draw<'_>) -> Case {
 pub(super) fn reimported(draw: &mut Draw<'_>) -> Case {
     let ground = Ground::Reimported;
     let material = |secret: Value, under: &str| json!({"$wrap": secret, "under": under, "by": "RSAES_OAEP_SHA_256"});
+    let case = |change, at, expect| {
+        let (call, part) = ("ImportKeyMaterial", "older import token");
+        Case::call(ground, part, call, import(), at, change, expect)
+    };
     let wrapped = |value, kind, words: &str, codes: &[&str], evidence: &[&str]| {
-        let change = instead(value, kind, words);
-        let expect = fails(codes, evidence);
-        let (call, at) = ("ImportKeyMaterial", "/with/EncryptedKeyMaterial");
-        Case::call(
-            ground,
-            "older import token",
-            call,
-            import(),
-            at,
-            change,
-            expect,
-        )
+        let (change, expect) = (instead(value, kind, words), fails(codes, evidence));
+        case(change, "/with/EncryptedKeyMaterial", expect)
     };
     match draw.below(4) {
         0 => {
-            let change = instead(
-                json!("${token}"),
-                "replayed",
-                "the import token of the first import, after another by a newer one",
-            );
-            let at = "/with/ImportToken";
-            let call = "ImportKeyMaterial";
-            Case::call(
-                ground,
-                "older import token",
-                call,
-                import(),
-                at,
-                change,
-                open(),
-            )
-            .alone()
+            let words = "the import token of the first import, after another by a newer one";
+            let change = instead(json!("${token}"), "replayed", words);
+            case(change, "/with/ImportToken", open()).alone()
         }
         1 => {
             let size = if draw.samples.region.starts_with("cn-") {

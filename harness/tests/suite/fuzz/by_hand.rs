@@ -58,27 +58,21 @@ fn answer_if_whole(mut stream: TcpStream) {
     );
 }
 
+/// `kmspec fuzz` with so many odd requests, each of which may take a second.
+fn fuzz_http(cases: u64, url: &str) -> std::process::Command {
+    let mut command = command();
+    command.args(["fuzz", "--focus", "http", "--timeout", "1"]);
+    command.args(["--cases", &cases.to_string()]);
+    command.args(["--endpoint-url", url]);
+    command
+}
+
 #[test]
 fn a_slow_body_that_hangs_is_kept_as_a_text_with_its_bytes() {
     let out = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz-slow");
     let _ = std::fs::remove_dir_all(&out);
     let run = |url: &str| {
-        let run = command()
-            .args([
-                "fuzz",
-                "--focus",
-                "http",
-                "--cases",
-                "30",
-                "--timeout",
-                "1",
-                "--endpoint-url",
-                url,
-                "--out",
-            ])
-            .arg(&out)
-            .output()
-            .unwrap();
+        let run = fuzz_http(30, url).arg("--out").arg(&out).output().unwrap();
         (run.status.code(), String::from_utf8(run.stdout).unwrap())
     };
     let url = impatient_with_slow_bodies();
@@ -211,18 +205,8 @@ fn broken_by_all_that_is_odd() -> String {
 #[test]
 fn each_odd_request_is_found_where_it_breaks_the_service() {
     let report = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fuzz-odd.json");
-    let run = command()
-        .args([
-            "fuzz",
-            "--focus",
-            "http",
-            "--cases",
-            "700",
-            "--timeout",
-            "1",
-        ])
+    let run = fuzz_http(700, &broken_by_all_that_is_odd())
         .args(["--max-time", "60s"])
-        .args(["--endpoint-url", &broken_by_all_that_is_odd()])
         .arg("--report-json")
         .arg(&report)
         .output()
